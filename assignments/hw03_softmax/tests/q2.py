@@ -1,0 +1,69 @@
+"""q2: softmax."""
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, test_case, untouched
+
+OK_FORMAT = False
+name = "q2"
+
+
+def misconceptions(Z: np.ndarray) -> dict[str, object]:
+    """What softmax would be if ..., for moderate logits."""
+    E = np.exp(Z)
+    P = E / E.sum(axis=1, keepdims=True)
+    return {
+        "the sums run down the columns (axis=0); each row has to sum to 1 (axis=1)": E / E.sum(axis=0),
+        "everything is divided by the sum of the whole array; each row has to sum to 1": E / E.sum(),
+        "the exponentials are not divided by their row sum": E,
+        "the shifted exponentials are not divided by their row sum": E / E.max(axis=1, keepdims=True),
+        "this is the sigmoid of every logit; softmax divides by the row's sum": E / (1 + E),
+        "this is the logarithm of softmax": np.log(P),
+        "the logits are normalised without an exponential": Z / Z.sum(axis=1, keepdims=True),
+        "the sign of the exponent is wrong: the largest logit gets the smallest probability": (1 / E)
+        / (1 / E).sum(axis=1, keepdims=True),
+        "the exponentials use base 2, softmax uses e": 2**Z / (2**Z).sum(axis=1, keepdims=True),
+        "the logits are divided by their maximum; subtract it instead": (
+            lambda F: F / F.sum(axis=1, keepdims=True)
+        )(np.exp(Z / Z.max(axis=1, keepdims=True))),
+    }
+
+
+@test_case(name="softmax of log 1, log 2, log 5 is 1/8, 2/8, 5/8", points=2)
+def worked_example(softmax: Answer):
+    Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
+    right = np.array([[1, 2, 5], [3, 3, 2]]) / 8
+    equal(softmax(Z), right, "softmax(log [[1, 2, 5], [3, 3, 2]])", suspects=misconceptions(Z))
+
+
+@test_case(name="every row of softmax sums to 1, whatever the shape", points=1)
+def rows_sum_to_one(softmax: Answer):
+    for shape in [(4, 3), (2, 5), (1, 6), (3, 1)]:
+        Z = np.arange(np.prod(shape), dtype=float).reshape(shape) % 3
+        P = softmax(Z)
+        equal(np.sum(P, axis=1), np.ones(shape[0]), f"the row sums of softmax(Z) for Z of shape {shape}")
+
+
+@test_case(
+    name="softmax survives logits of up to 10,000 without overflow",
+    points=2,
+    failure_message="exp(1000) is infinite. Softmax does not change when a number is subtracted from a whole row.",
+)
+def large_logits(softmax: Answer):
+    Z = np.array([[1000.0, 1000.0, 0.0], [-1e4, -1e4, -1e4], [1e4, -1e4, 0.0]])
+    right = [[0.5, 0.5, 0], [1 / 3, 1 / 3, 1 / 3], [1, 0, 0]]
+    suspects = {
+        "exp overflowed to inf: subtract each row's maximum first": np.array(
+            [[np.nan, np.nan, 0], [np.nan] * 3, [np.nan, 0, 0]]
+        ),
+        "the largest logit of the whole batch is subtracted from every row; each row needs its own": np.array(
+            [[np.nan] * 3, [np.nan] * 3, [1, 0, 0]]
+        ),
+    }
+    equal(softmax(Z), right, "softmax([[1000, 1000, 0], [-10⁴, -10⁴, -10⁴], [10⁴, -10⁴, 0]])", suspects=suspects)
+    calm(softmax, "softmax of logits of up to ±10⁴")
+
+
+@test_case(name="softmax leaves its input alone", points=1)
+def input_unchanged(softmax: Answer):
+    softmax(np.array([[1.0, -2.0, 0.5], [0.0, 3.0, 1.0]]))
+    untouched(softmax)

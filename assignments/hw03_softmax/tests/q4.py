@@ -1,0 +1,67 @@
+"""q4: cross_entropy."""
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, test_case, untouched
+
+OK_FORMAT = False
+name = "q4"
+
+
+def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
+    """What cross_entropy would be if ..., for moderate logits."""
+    N = len(Z)
+    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    L = np.log(P)
+    return {
+        "the loss is summed over the examples; it should be their mean": -(Y * L).sum(),
+        "the mean runs over all N·K entries; sum over the classes, then average over the examples": -(Y * L).mean(),
+        "a loss per example is returned; average them to one number": -(Y * L).sum(axis=1),
+        "the minus sign is missing": (Y * L).sum() / N,
+        "Z is used as if it already held probabilities": -(Y * np.log(np.abs(Z))).sum() / N,
+        "the logarithm is missing: the probabilities of the targets are averaged": -(Y * P).sum() / N,
+        "targets and predictions are swapped": -(P * np.log(np.clip(Y, 1e-12, None))).sum() / N,
+        "softmax is applied twice": -(Y * (P - np.log(np.exp(P).sum(axis=1, keepdims=True)))).sum() / N,
+        "the terms of the wrong classes, (1 − y) log(1 − p), do not belong to this loss": (
+            -(Y * L + (1 - Y) * np.log(1 - P)).sum() / N
+        ),
+        "the logarithm uses base 2": -(Y * np.log2(P)).sum() / N,
+        "only the most likely class of each target row is used; soft labels weigh every class": (
+            -L[np.arange(N), Y.argmax(axis=1)].mean()
+        ),
+        "this is the divergence: the entropy of the targets is subtracted": (
+            (Y * (np.log(np.where(Y > 0, Y, 1)) - L)).sum() / N
+        ),
+    }
+
+
+@test_case(name="cross_entropy is the mean of -log of the true class's probability", points=2)
+def worked_example(cross_entropy: Answer):
+    Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
+    Y = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    what = "cross_entropy(Z, Y) for two examples whose true classes both have probability 1/4"
+    equal(cross_entropy(Z, Y), np.log(4), what, facts={"N": 2, "K": 3}, suspects=misconceptions(Z, Y))
+
+
+@test_case(name="cross_entropy weighs all classes when the labels are soft", points=2)
+def soft_labels(cross_entropy: Answer):
+    Z = np.log([[1.0, 2.0, 5.0]])
+    Y = np.array([[0.5, 0.25, 0.25]])
+    right = 0.5 * np.log(8) + 0.25 * np.log(4) + 0.25 * np.log(8 / 5)
+    equal(cross_entropy(Z, Y), right, "cross_entropy(Z, Y) for the soft label (1/2, 1/4, 1/4)", suspects=misconceptions(Z, Y))
+
+
+@test_case(
+    name="cross_entropy stays finite when the true class has probability 0 to machine precision",
+    points=1,
+    failure_message="Build on log_softmax, not on the logarithm of softmax.",
+)
+def confident_and_wrong(cross_entropy: Answer):
+    Z, Y = np.array([[0.0, 2000.0], [1e4, -1e4]]), np.array([[1.0, 0.0], [1.0, 0.0]])
+    equal(cross_entropy(Z, Y), 1000.0, "cross_entropy([[0, 2000], [10⁴, -10⁴]], [[1, 0], [1, 0]])")
+    calm(cross_entropy, "cross_entropy of logits of several thousand")
+
+
+@test_case(name="cross_entropy leaves its inputs alone", points=1)
+def inputs_unchanged(cross_entropy: Answer):
+    cross_entropy(np.array([[1.0, -2.0, 0.5], [0.0, 3.0, 1.0]]), np.array([[0.0, 1.0, 0.0], [0.2, 0.3, 0.5]]))
+    untouched(cross_entropy)

@@ -1,0 +1,61 @@
+"""q5: cross_entropy_grad."""
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, gradients, test_case, untouched
+
+OK_FORMAT = False
+name = "q5"
+
+
+def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
+    """What cross_entropy_grad would be if ..., for moderate logits."""
+    N = len(Z)
+    E = np.exp(Z)
+    P = E / E.sum(axis=1, keepdims=True)
+    return {
+        "it is the gradient of the sum over the examples: divide by N for the mean": P - Y,
+        "the sign is wrong: probability minus target": (Y - P) / N,
+        "it is divided by the number of classes (or entries), not by the number of examples": (P - Y) / P.shape[1],
+        "it is divided by N·K: the mean runs over the examples only": (P - Y) / P.size,
+        "the gradient of one row sums to 0, this is softmax alone: the targets are not subtracted": P / N,
+        "softmax is missing: the logits themselves are compared with the targets": (Z - Y) / N,
+        "this is the gradient with respect to the probabilities, −Y/P; go on to the logits": -Y / P / N,
+        "the diagonal of the softmax derivative, p(1 − p), is used alone; the other classes contribute too": (
+            -Y / P * P * (1 - P) / N
+        ),
+        "an extra factor p(1 − p): that belongs to a squared loss, here it cancels": (P - Y) * P * (1 - P) / N,
+        "only the entry of the true class is filled in": (P - Y) * (Y == Y.max(axis=1, keepdims=True)) / N,
+        "the soft labels are rounded to the most likely class": (P - np.eye(P.shape[1])[Y.argmax(axis=1)]) / N,
+        "the sums of softmax run down the columns": (E / E.sum(axis=0) - Y) / N,
+    }
+
+
+def check(Z: np.ndarray, Y: np.ndarray, got: object, what: str) -> None:
+    """Compare with the slope of the loss, written as log Σ exp − Σ Y·Z per row."""
+
+    def loss(Z: np.ndarray) -> float:
+        top = Z.max()
+        return float((top + np.log(np.exp(Z - top).sum(axis=1)) - (Y * Z).sum(axis=1)).mean())
+
+    facts = {"N": float(len(Z)), "K": float(Z.shape[1])}
+    gradients(loss, {"Z": Z}, {"dZ": got}, what, facts=facts, terms={"Y": Y}, suspects={"dZ": misconceptions(Z, Y)})
+
+
+@test_case(name="cross_entropy_grad agrees with the measured slope", points=2)
+def measured_slope(cross_entropy_grad: Answer):
+    Z = np.array([[0.5, -1.0, 2.0, 0.1], [1.5, 0.3, -0.7, 0.0], [-0.2, 0.9, 0.4, 1.1]])
+    Y = np.array([[0.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
+    check(Z, Y, cross_entropy_grad(Z, Y), "cross_entropy_grad(Z, Y)")
+
+
+@test_case(name="cross_entropy_grad agrees with the measured slope for soft labels", points=2)
+def soft_labels(cross_entropy_grad: Answer):
+    Z = np.array([[0.3, -0.8, 1.2], [0.6, 0.2, -1.1]])
+    Y = np.array([[0.2, 0.5, 0.3], [0.7, 0.1, 0.2]])
+    check(Z, Y, cross_entropy_grad(Z, Y), "cross_entropy_grad(Z, Y) with soft labels")
+
+
+@test_case(name="cross_entropy_grad leaves its inputs alone", points=1)
+def inputs_unchanged(cross_entropy_grad: Answer):
+    cross_entropy_grad(np.array([[1.0, -2.0], [0.0, 3.0]]), np.array([[0.0, 1.0], [0.5, 0.5]]))
+    untouched(cross_entropy_grad)

@@ -1,0 +1,86 @@
+"""q8: entropy and kl_divergence."""
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, test_case, untouched
+
+OK_FORMAT = False
+name = "q8"
+
+
+def entropy_misconceptions(p: np.ndarray) -> dict[str, object]:
+    """What entropy would be if ..., for probabilities that are not 0."""
+    return {
+        "the minus sign is missing": (p * np.log(p)).sum(),
+        "the logarithm uses base 2": -(p * np.log2(p)).sum(),
+        "the logarithm uses base 10": -(p * np.log10(p)).sum(),
+        "the logarithms are not weighted by p": -np.log(p).sum(),
+        "the terms are averaged, not summed": -(p * np.log(p)).mean(),
+        "the terms are not summed": -p * np.log(p),
+        "the terms (1 − p) log(1 − p) do not belong here": -(p * np.log(p) + (1 - p) * np.log(1 - p)).sum(),
+        "log(1 + p) is not log p": -(p * np.log1p(p)).sum(),
+        "the largest term is returned, not the sum": -(p * np.log(p)).min(),
+    }
+
+
+def kl_misconceptions(p: np.ndarray, q: np.ndarray) -> dict[str, object]:
+    """What kl_divergence would be if ..., for probabilities that are not 0."""
+    ratio = np.log(p / q)
+    return {
+        "p and q are swapped: the first argument weighs the logarithms": -(q * ratio).sum(),
+        "the ratio is upside down: log(q/p) in place of log(p/q)": -(p * ratio).sum(),
+        "the logarithms of p/q are weighted by q, not by p": (q * ratio).sum(),
+        "this is the cross-entropy −Σ p log q; subtract the entropy of p": -(p * np.log(q)).sum(),
+        "the logarithm uses base 2": (p * np.log2(p / q)).sum(),
+        "the terms are averaged, not summed": (p * ratio).mean(),
+        "the terms are not summed": p * ratio,
+        "the logarithms are not weighted by p": ratio.sum(),
+        "absolute values are taken of every term": (p * np.abs(ratio)).sum(),
+        "this is the symmetric version, D(p‖q) + D(q‖p)": ((p - q) * ratio).sum(),
+        "this is the mean of D(p‖q) and D(q‖p)": ((p - q) * ratio).sum() / 2,
+        "the entropy of p has the wrong sign": -(p * np.log(p)).sum() - (p * np.log(q)).sum(),
+    }
+
+
+@test_case(name="entropy of a fair choice among four is log 4", points=1)
+def fair_choice(entropy: Answer):
+    equal(entropy(np.full(4, 0.25)), np.log(4), "entropy([1/4, 1/4, 1/4, 1/4])", facts={"K": 4}, suspects=entropy_misconceptions(np.full(4, 0.25)))
+
+
+@test_case(name="entropy of a certain outcome is 0: 0 · log 0 counts as 0", points=1)
+def certain_outcome(entropy: Answer):
+    equal(entropy(np.array([0.0, 1.0, 0.0])), 0.0, "entropy([0, 1, 0])")
+    equal(entropy(np.array([0.5, 0.0, 0.5])), np.log(2), "entropy([1/2, 0, 1/2])")
+    calm(entropy, "entropy of a distribution with zeros")
+
+
+@test_case(name="kl_divergence reproduces the lecture's two numbers", points=1)
+def lecture_example(kl_divergence: Answer):
+    p, u = np.array([9, 12, 4]) / 25, np.ones(3) / 3
+    for a, b, what in [(p, u, "kl_divergence(p, uniform) for p = (9, 12, 4)/25"), (u, p, "kl_divergence(uniform, p)")]:
+        right = float(np.sum(a * (np.log(a) - np.log(b))))
+        equal(kl_divergence(a, b), right, what, facts={"K": 3}, suspects=kl_misconceptions(a, b))
+
+
+@test_case(name="kl_divergence is inf where q = 0 < p, and takes 0 · log 0 as 0", points=1)
+def zeros(kl_divergence: Answer):
+    suspects = {"the outcomes with q = 0 are skipped; where p is positive they make the divergence infinite": 0.5 * np.log(2)}
+    half = np.array([0.5, 0.5, 0.0])
+    equal(kl_divergence(half, np.array([0.25, 0.25, 0.5])), np.log(2), "kl_divergence([1/2, 1/2, 0], [1/4, 1/4, 1/2])")
+    equal(kl_divergence(half, np.array([0.25, 0.0, 0.75])), np.inf, "kl_divergence([1/2, 1/2, 0], [1/4, 0, 3/4])", suspects=suspects)
+    equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p")
+
+
+@test_case(name="kl_divergence gives no overflow or invalid-value warning on zeros", points=0.5)
+def quiet_zeros(kl_divergence: Answer):
+    half = np.array([0.5, 0.5, 0.0])
+    equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p")
+    calm(kl_divergence, "kl_divergence of distributions with zeros")
+
+
+@test_case(name="entropy and kl_divergence leave their inputs alone", points=1)
+def inputs_unchanged(entropy: Answer, kl_divergence: Answer):
+    p, q = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.75, 0.0])
+    entropy(p)
+    untouched(entropy)
+    kl_divergence(p, q)
+    untouched(kl_divergence)

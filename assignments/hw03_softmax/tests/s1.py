@@ -1,0 +1,14 @@
+"""s1: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Edges, correct, readable
+
+OK_FORMAT = False
+name = "s1"
+
+S1 = Edges(layers=(4, 3, 2, 3))
+
+
+@test_case(name="s1 can be read as an answer", points=0)
+def is_readable(s1: object):
+    readable(S1, s1, "s1")

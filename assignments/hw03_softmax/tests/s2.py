@@ -1,0 +1,14 @@
+"""s2: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Vector, correct, readable
+
+OK_FORMAT = False
+name = "s2"
+
+S2 = Vector(length=3, tolerance=1e-06)
+
+
+@test_case(name="s2 can be read as an answer", points=0)
+def is_readable(s2: object):
+    readable(S2, s2, "s2")

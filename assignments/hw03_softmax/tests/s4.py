@@ -1,0 +1,14 @@
+"""s4: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Choice, correct, readable
+
+OK_FORMAT = False
+name = "s4"
+
+S4 = Choice(options='ABCD')
+
+
+@test_case(name="s4 can be read as an answer", points=0)
+def is_readable(s4: object):
+    readable(S4, s4, "s4")

@@ -1,0 +1,1 @@
+"""Build and grade the assignments.  `python -m autograder --help` lists the commands.  Private."""

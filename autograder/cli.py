@@ -1,0 +1,74 @@
+"""The commands of `python -m autograder`."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from autograder import course, reporting
+from autograder.course import CourseError
+
+
+class Group(click.Group):
+    """Turns bad input into one clear line and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except CourseError as error:
+            click.echo(f"error: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=Group)
+def main() -> None:
+    """Build and grade the assignments."""
+
+
+def _chosen(stems: tuple[str, ...]) -> list[course.Assignment]:
+    return [course.find(stem) for stem in stems] if stems else course.assignments()
+
+
+@main.command()
+@click.argument("stems", nargs=-1)
+@click.option("--check", is_flag=True, help="Write nothing; fail if assignments/ is not what the sources make.")
+def build(stems: tuple[str, ...], check: bool) -> None:
+    """Make the student folders, solved notebooks and zips (of STEMS, or of all)."""
+    from autograder.build import build as build_one
+    from autograder.build import drift
+
+    chosen = _chosen(stems)
+    if check:
+        report = [f"{a.stem}: {line}" for a in chosen for line in drift(a)]
+        if report:
+            raise CourseError("assignments/ differs from its sources; run `make build`\n  " + "\n  ".join(report))
+        click.echo(f"{len(chosen)} of {len(chosen)} assignments equal what their sources make")
+        return
+    for assignment in track(chosen, "building", console=Console(stderr=True)):
+        build_one(assignment)
+
+
+@main.command()
+@click.argument("stems", nargs=-1)
+def samples(stems: tuple[str, ...]) -> None:
+    """Grade sample submissions with stock `otter run` and print a table (of STEMS, or of all)."""
+    from autograder.samples import grade_samples
+
+    for assignment in _chosen(stems):
+        reporting.print_scores(assignment.stem, grade_samples(assignment))
+
+
+@main.command()
+@click.argument("stem")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Write <submission>.json here.")
+def grade(stem: str, paths: tuple[Path, ...], out: Path | None) -> None:
+    """Grade submissions of STEM (notebooks or zips) with stock `otter run`."""
+    from autograder.stock import check_submission, grade_all
+
+    assignment = course.find(stem)
+    for path in paths:
+        check_submission(path)
+    reporting.print_scores(stem, grade_all(assignment, {path.name: path for path in paths}, out))

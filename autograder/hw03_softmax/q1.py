@@ -1,0 +1,92 @@
+"""q1: one_hot and thermometer."""
+
+import numpy as np
+from checks import Answer, Generator, equal, test_case, untouched
+
+OK_FORMAT = False
+name = "q1"
+
+
+@test_case(name="one_hot puts a single 1 at the label, counted from 0", points=1)
+def one_hot_example(one_hot: Answer) -> None:
+    y = np.array([2, 0, 3, 2])
+    right = np.array([[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
+    suspects = {
+        "labels are counted from 0 here, this counts them from 1": np.roll(right, -1, axis=1) * (y > 0)[:, None],
+        "every label up to the class is switched on, as in a thermometer code": np.cumsum(right[:, ::-1], axis=1)[
+            :, ::-1
+        ],
+    }
+    equal(one_hot(y, 4), right, "one_hot([2, 0, 3, 2], 4)", suspects=suspects)
+
+
+@test_case(name="one_hot refuses labels outside 0..K-1 with a ValueError", points=1)
+def one_hot_range(one_hot: Answer) -> None:
+    one_hot.raises(ValueError, np.array([0, 3, 1]), 3, why="the label 3 among 3 classes, 0 to 2")
+    one_hot.raises(ValueError, np.array([0, -1, 1]), 3, why="the label -1")
+
+
+@test_case(
+    name="one_hot has K columns even when the last classes do not occur",
+    points=1,
+    hidden=True,
+    failure_message="The number of columns is num_classes, whatever labels happen to occur.",
+)
+def one_hot_columns(one_hot: Answer, rng: Generator) -> None:
+    y = rng.permutation([0, 0, 1, 2, 2, 3])
+    right = np.array([[float(label == k) for k in range(7)] for label in y])
+    equal(one_hot(y, 7), right, "one_hot(y, 7) with labels up to 3")
+    equal(one_hot(y[:1], 4), right[:1, :4], "one_hot of a single label, with 4 classes")
+
+
+@test_case(name="one_hot takes labels stored as floats or small integers", points=0.5, hidden=True)
+def one_hot_types(one_hot: Answer, rng: Generator) -> None:
+    y = rng.permutation([0, 1, 2, 2, 1])
+    right = np.array([[float(label == k) for k in range(5)] for label in y])
+    equal(one_hot(y.astype(float), 5), right, "one_hot(y, 5) with labels stored as floats")
+    equal(one_hot(y.astype(np.uint8), 5), right, "one_hot(y, 5) with labels stored as 8-bit integers")
+
+
+@test_case(name="one_hot and thermometer leave their inputs alone", points=1)
+def inputs_unchanged(one_hot: Answer, thermometer: Answer) -> None:
+    labels = np.array([1, 2, 0, 1])
+    one_hot(labels, 3)
+    untouched(one_hot)
+    thermometer(labels, 3)
+    untouched(thermometer)
+
+
+@test_case(name="thermometer fills up from the left, one more 1 per level", points=1)
+def thermometer_example(thermometer: Answer) -> None:
+    right = np.array([[1, 0, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 0, 0]])
+    suspects = {
+        "level ℓ has ℓ + 1 ones, this has ℓ: the lowest level is not all zeros": np.pad(right[:, 1:], [(0, 0), (0, 1)]),
+        "the ones fill up from the right, they should start at the left": right[:, ::-1],
+        "only the level itself is switched on (one-hot): every lower level stays on too": np.diff(
+            np.pad(right, [(0, 0), (0, 1)]), axis=1
+        )
+        * -1,
+    }
+    equal(thermometer(np.array([0, 2, 3, 1]), 4), right, "thermometer([0, 2, 3, 1], 4)", suspects=suspects)
+
+
+@test_case(name="thermometer refuses levels outside 0..K-1 with a ValueError", points=1)
+def thermometer_range(thermometer: Answer) -> None:
+    thermometer.raises(ValueError, np.array([0, 4]), 4, why="the level 4 among 4 levels, 0 to 3")
+    thermometer.raises(ValueError, np.array([-1, 1]), 4, why="the level -1")
+
+
+@test_case(name="thermometer has K columns even when the highest levels do not occur", points=1, hidden=True)
+def thermometer_columns(thermometer: Answer, rng: Generator) -> None:
+    level = rng.permutation([0, 1, 1, 2, 3])
+    right = np.array([[float(k <= m) for k in range(6)] for m in level])
+    equal(thermometer(level, 6), right, "thermometer(level, 6) with levels up to 3")
+    equal(thermometer(level[:1], 4), right[:1, :4], "thermometer of a single level, with 4 levels")
+
+
+@test_case(name="thermometer takes levels stored as floats or small integers", points=0.5, hidden=True)
+def thermometer_types(thermometer: Answer, rng: Generator) -> None:
+    level = rng.permutation([0, 1, 2, 3])
+    right = np.array([[float(k <= m) for k in range(5)] for m in level])
+    equal(thermometer(level.astype(float), 5), right, "thermometer(level, 5) with levels stored as floats")
+    equal(thermometer(level.astype(np.uint8), 5), right, "thermometer(level, 5) with 8-bit integer levels")

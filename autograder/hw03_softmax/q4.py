@@ -1,0 +1,100 @@
+"""q4: cross_entropy."""
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, test_case, untouched
+
+from autograder.oracles import hw03_softmax as oracle
+
+OK_FORMAT = False
+name = "q4"
+
+
+def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
+    """What cross_entropy would be if ..., for moderate logits."""
+    N = len(Z)
+    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    L = np.log(P)
+    return {
+        "the loss is summed over the examples; it should be their mean": -(Y * L).sum(),
+        "the mean runs over all N·K entries; sum over the classes, then average over the examples": -(Y * L).mean(),
+        "a loss per example is returned; average them to one number": -(Y * L).sum(axis=1),
+        "the minus sign is missing": (Y * L).sum() / N,
+        "Z is used as if it already held probabilities": -(Y * np.log(np.abs(Z))).sum() / N,
+        "the logarithm is missing: the probabilities of the targets are averaged": -(Y * P).sum() / N,
+        "targets and predictions are swapped": -(P * np.log(np.clip(Y, 1e-12, None))).sum() / N,
+        "softmax is applied twice": -(Y * (P - np.log(np.exp(P).sum(axis=1, keepdims=True)))).sum() / N,
+        "the terms of the wrong classes, (1 − y) log(1 − p), do not belong to this loss": (
+            -(Y * L + (1 - Y) * np.log(1 - P)).sum() / N
+        ),
+        "the logarithm uses base 2": -(Y * np.log2(P)).sum() / N,
+        "only the most likely class of each target row is used; soft labels weigh every class": (
+            -L[np.arange(N), Y.argmax(axis=1)].mean()
+        ),
+        "this is the divergence: the entropy of the targets is subtracted": (
+            (Y * (np.log(np.where(Y > 0, Y, 1)) - L)).sum() / N
+        ),
+    }
+
+
+@test_case(name="cross_entropy is the mean of -log of the true class's probability", points=2)
+def worked_example(cross_entropy: Answer) -> None:
+    Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
+    Y = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    what = "cross_entropy(Z, Y) for two examples whose true classes both have probability 1/4"
+    equal(cross_entropy(Z, Y), np.log(4), what, facts={"N": 2, "K": 3}, suspects=misconceptions(Z, Y))
+
+
+@test_case(name="cross_entropy weighs all classes when the labels are soft", points=2)
+def soft_labels(cross_entropy: Answer) -> None:
+    Z = np.log([[1.0, 2.0, 5.0]])
+    Y = np.array([[0.5, 0.25, 0.25]])
+    right = 0.5 * np.log(8) + 0.25 * np.log(4) + 0.25 * np.log(8 / 5)
+    equal(
+        cross_entropy(Z, Y),
+        right,
+        "cross_entropy(Z, Y) for the soft label (1/2, 1/4, 1/4)",
+        suspects=misconceptions(Z, Y),
+    )
+
+
+@test_case(
+    name="cross_entropy stays finite when the true class has probability 0 to machine precision",
+    points=1,
+    failure_message="Build on log_softmax, not on the logarithm of softmax.",
+)
+def confident_and_wrong(cross_entropy: Answer) -> None:
+    Z, Y = np.array([[0.0, 2000.0], [1e4, -1e4]]), np.array([[1.0, 0.0], [1.0, 0.0]])
+    equal(cross_entropy(Z, Y), 1000.0, "cross_entropy([[0, 2000], [10⁴, -10⁴]], [[1, 0], [1, 0]])")
+    calm(cross_entropy, "cross_entropy of logits of several thousand")
+
+
+@test_case(name="cross_entropy leaves its inputs alone", points=1)
+def inputs_unchanged(cross_entropy: Answer) -> None:
+    cross_entropy(np.array([[1.0, -2.0, 0.5], [0.0, 3.0, 1.0]]), np.array([[0.0, 1.0, 0.0], [0.2, 0.3, 0.5]]))
+    untouched(cross_entropy)
+
+
+@test_case(name="cross_entropy is right for random logits and soft labels", points=3, hidden=True)
+def random_batch(cross_entropy: Answer, rng: Generator) -> None:
+    for N, K in [(7, 3), (4, 5), (1, 4)]:
+        Z, Y = rng.normal(size=(N, K)) * 2, rng.dirichlet(np.ones(K), size=N)
+        for targets, kind in [(Y, "soft"), (np.eye(K)[rng.integers(K, size=N)], "one-hot")]:
+            what = f"cross_entropy(Z, Y) for {N} {kind} rows and {K} classes"
+            right = oracle.cross_entropy(Z, targets)
+            equal(cross_entropy(Z, targets), right, what, facts={"N": N, "K": K}, suspects=misconceptions(Z, targets))
+
+
+@test_case(name="cross_entropy is stable with rows far apart", points=1, hidden=True)
+def rows_far_apart(cross_entropy: Answer, rng: Generator) -> None:
+    Z = rng.normal(size=(4, 3)) + np.array([[0.0], [1000.0], [-4000.0], [9000.0]])
+    Y = rng.dirichlet(np.ones(3), size=4)
+    equal(cross_entropy(Z, Y), oracle.cross_entropy(Z, Y), "cross_entropy(Z, Y) with rows thousands apart", rtol=1e-8)
+
+
+@test_case(name="cross_entropy computes with whole numbers and float32 as with floats", points=1, hidden=True)
+def number_types(cross_entropy: Answer, rng: Generator) -> None:
+    Z, Y = rng.integers(-4, 5, size=(5, 3)), np.eye(3, dtype=int)[rng.integers(3, size=5)]
+    right = oracle.cross_entropy(Z, Y)
+    equal(cross_entropy(Z, Y), right, "cross_entropy(Z, Y) for integers", facts={"N": 5, "K": 3})
+    small = Z.astype(np.float32), Y.astype(np.float32)
+    equal(cross_entropy(*small), right, "cross_entropy(Z, Y) for float32", rtol=FLOAT32_RTOL)

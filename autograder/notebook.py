@@ -1,0 +1,91 @@
+"""Assemble a notebook from prose, questions and quiz: pure, the same input gives the same bytes."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder import quiz
+from autograder.course import CourseError
+from autograder.prose import Code, Piece, Quiz, Task, Text
+from autograder.solution import Question
+
+IGNORED = "otter_ignore"  # Otter's tag for cells that grading does not run
+
+
+def assemble(
+    stem: str,
+    pieces: Sequence[Piece],
+    questions: Sequence[Question],
+    items: Sequence[quiz.Item],
+    points: Mapping[str, float],
+    *,
+    solved: bool,
+) -> NotebookNode:
+    """The notebook of an assignment, with stubs or solved.
+
+    Args:
+        points: points per question, shown beside its task.
+
+    Raises:
+        CourseError: if the prose and the questions or quiz items do not match one to one.
+    """
+    by_name = {q.name: q for q in questions}
+    by_id = {i.id: i for i in items}
+    _match(stem, "question", [p.question for p in pieces if isinstance(p, Task)], list(by_name))
+    _match(stem, "quiz", [p.item for p in pieces if isinstance(p, Quiz)], list(by_id))
+    cells: list[NotebookNode] = []
+    texts = 0
+    for piece in pieces:
+        match piece:
+            case Text(source):
+                texts += 1
+                cells.append(new_markdown_cell(source, id=f"text-{texts:02}"))
+            case Code(name, source, graded):
+                tags = {} if graded else {"tags": [IGNORED]}
+                cells.append(new_code_cell(source, id=name, metadata=tags))
+            case Task(name, source):
+                question = by_name[name]
+                heading = f"#### Question {name} · {question.title} · {points[name]:g} points"
+                cells.append(new_markdown_cell(f"{heading}\n\n{source}", id=f"{name}-task"))
+                code = question.solved if solved else question.stub
+                cells.append(new_code_cell(code.rstrip("\n"), id=f"{name}-code"))
+                cells.append(_check(name))
+            case Quiz(name):
+                item = by_id[name]
+                cells.append(new_markdown_cell(quiz.question_text(item), id=f"{name}-question"))
+                cells.append(new_code_cell(quiz.answer_source(item, solved), id=f"{name}-answer"))
+                cells.append(_check(name))
+    notebook = new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "otter": {"assignment_name": stem},
+        },
+    )
+    nbformat.validate(notebook)
+    return notebook
+
+
+def imports_of(notebook: NotebookNode) -> set[str]:
+    """Names of the modules the notebook's code cells import."""
+    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
+    return set(re.findall(r"^\s*(?:from|import)\s+(\w+)", code, flags=re.MULTILINE))
+
+
+def _check(name: str) -> NotebookNode:
+    return new_code_cell(f'grader.check("{name}")', id=f"{name}-check")
+
+
+def _match(stem: str, kind: str, in_prose: list[str], defined: list[str]) -> None:
+    for name in in_prose:
+        if name not in defined:
+            raise CourseError(f"{stem}.md asks {kind} {name}, which is not defined")
+        if in_prose.count(name) > 1:
+            raise CourseError(f"{stem}.md asks {kind} {name} twice")
+    missing = [name for name in defined if name not in in_prose]
+    if missing:
+        raise CourseError(f"{stem}.md does not ask {kind} {', '.join(missing)}: add the anchor where it belongs")

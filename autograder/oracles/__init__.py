@@ -1,0 +1,1 @@
+"""Slow, obvious specifications the hidden cases compare with.  Private: students never see them."""

@@ -1,0 +1,91 @@
+"""Grade with stock `otter run`, one kernel per submission: the reference every other way must agree with."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from rich.console import Console
+from rich.progress import track
+
+from autograder.course import Assignment, CourseError
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points of one submission per question, and Otter's results as they were written."""
+
+    points: Mapping[str, float]
+    possible: Mapping[str, float]
+    results: Mapping[str, object]
+
+    @property
+    def total(self) -> float:
+        return sum(self.points.values())
+
+
+def check_submission(path: Path) -> None:
+    """`CourseError`, in one line, unless `path` is a readable notebook or zip."""
+    if not path.is_file():
+        raise CourseError(f"{path}: no such file")
+    if path.suffix.lower() == ".zip":
+        try:
+            with zipfile.ZipFile(path) as archive:
+                damaged = archive.testzip()
+                names = archive.namelist()
+        except zipfile.BadZipFile:
+            raise CourseError(f"{path}: not a readable zip; download it again") from None
+        if damaged:
+            raise CourseError(f"{path}: {damaged} in it is damaged; download the zip again")
+        if not any(name.lower().endswith(".ipynb") for name in names):
+            raise CourseError(f"{path}: no notebook (.ipynb) in this zip")
+        return
+    if path.suffix.lower() != ".ipynb":
+        raise CourseError(f"{path}: not a notebook (.ipynb) or a zip of one")
+    try:
+        nbformat.validate(nbformat.read(path, as_version=4))
+    except Exception as error:
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise CourseError(f"{path}: not a readable notebook ({reason[0][:120]})") from None
+
+
+def grade_all(assignment: Assignment, submissions: Mapping[str, Path], out: Path | None = None) -> dict[str, Score]:
+    """Grade submissions side by side, one per core, with progress.
+
+    Args:
+        submissions: name → notebook or zip.
+        out: folder that gets `<name>.json` for each, if given.
+    """
+    if not assignment.gradescope_zip.is_file():
+        raise CourseError(f"{assignment.gradescope_zip} is missing: run `make build` first")
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        jobs = {name: pool.submit(_otter_run, assignment, path) for name, path in submissions.items()}
+        console = Console(stderr=True)
+        scores = {name: jobs[name].result() for name in track(jobs, f"grading {assignment.stem}", console=console)}
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, score in scores.items():
+            (out / f"{Path(name).stem}.json").write_text(json.dumps(score.results, indent=2), encoding="utf-8")
+    return scores
+
+
+def _otter_run(assignment: Assignment, submission: Path) -> Score:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "otter", "run", "--no-logo", "-a", str(assignment.gradescope_zip)]
+        done = subprocess.run(
+            [*command, "-o", folder, str(submission.resolve())], cwd=folder, capture_output=True, text=True
+        )
+        results = Path(folder) / "results.json"
+        if not results.is_file():
+            reason = (done.stderr.strip() or "no output").splitlines()[-1]
+            raise CourseError(f"{submission}: otter run gave no results ({reason[:300]})")
+        data = json.loads(results.read_text(encoding="utf-8"))
+    rows = [row for row in data["tests"] if "max_score" in row]
+    return Score({r["name"]: r["score"] for r in rows}, {r["name"]: r["max_score"] for r in rows}, data)
