@@ -87,6 +87,15 @@ class _FreeForm(Part):
     def feedback_for_the_rest(self) -> "_FreeForm":
         if "other" not in self.feedback:
             raise ValueError("feedback needs an entry 'other' for wrong answers that are not listed")
+        kind = self.kind()
+        key = kind.read(set(self.key) if isinstance(self, EdgesPart) else self.key)
+        for wrong in self.feedback.keys() - {"other"}:
+            try:
+                answer = kind.read(quiz_answers.value_in_bank(wrong))
+            except quiz_answers.NotAnAnswer as error:
+                raise ValueError(f"feedback for {wrong!r} can never be shown: that is not {error}") from None
+            if kind.is_right(answer, key):
+                raise ValueError(f"feedback for {wrong!r}, which is the right answer")
         return self
 
 

@@ -20,6 +20,7 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -78,7 +79,8 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
         # below this one.  So nothing may stand between.
         arguments = self._arguments(global_environment)
         try:
-            self.test_func(**arguments)
+            with np.errstate(all="ignore"):  # what a misconception would give may well overflow
+                self.test_func(**arguments)
         except Exception as error:
             culprit = self._culprit(arguments, global_environment)
             if culprit is None:
@@ -175,13 +177,19 @@ def earlier_questions(test_file: Path) -> list[tuple[str, str, list[test_case]]]
         if not 0 <= number(path) < number(test_file):
             continue
         new: dict[str, tuple[str, str, list[test_case]]] = {}
-        for case in ExceptionTestFile.from_file(str(path)).test_cases:
-            body = case.body
-            for name in body.answers() if isinstance(body, test_case) else []:
+        for case in _cases(str(path), path.stat().st_mtime_ns):
+            for name in case.answers():
                 if name not in found:
-                    new.setdefault(name, (path.stem, name, []))[2].append(body)
+                    new.setdefault(name, (path.stem, name, []))[2].append(case)
         found.update(new)
     return list(found.values())
+
+
+@lru_cache(maxsize=64)
+def _cases(path: str, changed: int) -> list[test_case]:
+    """The cases of a test file; `changed`, its time of change, makes an edited file load again."""
+    bodies = [case.body for case in ExceptionTestFile.from_file(path).test_cases]
+    return [body for body in bodies if isinstance(body, test_case)]
 
 
 def passes(cases: Sequence[test_case], env: dict[str, Any]) -> bool:

@@ -68,8 +68,8 @@ def _patterns(
     if not got.any() and want.any():
         yield "it is 0 everywhere: was the result never filled in, or an upstream factor lost?"
     yield from _factor(got, want, facts)
-    yield from _rearranged(got, want)
     yield from _rounded(got, want)
+    yield from _rearranged(got, want)
     yield from _extra_term(got, want, terms)
     yield from _function_of(got, want)
     yield from _only_some_lines(got, want)
@@ -121,15 +121,17 @@ def _name_factor(factor: float, facts: dict[str, float]) -> str | None:
                 named[f"1/{key}"] = 1 / v, f"1/{key} = {1 / v:.4g}: was the mean taken twice?"
             else:
                 named[key] = v, f"{number}: is a division by {key} missing, or a factor {key} too many?"
-                named[f"1/{key}"] = 1 / v, (
-                    f"1/{key} = {1 / v:.4g}: is a factor {key} missing, or a mean over {key} entries taken?"
+                named[f"1/{key}"] = (
+                    1 / v,
+                    (f"1/{key} = {1 / v:.4g}: is a factor {key} missing, or a mean over {key} entries taken?"),
                 )
                 named[f"{key}²"] = v * v, f"{key}² = {v * v:.4g}: a factor {key} counts twice"
                 named[f"1/{key}²"] = 1 / v**2, f"1/{key}² = {1 / v**2:.4g}: {key} divides twice"
     for (a, u), (b, v) in product(facts.items(), repeat=2):
         if a < b and u and v:
-            named[f"1/({a}·{b})"] = 1 / abs(u * v), (
-                f"1/({a}·{b}) = {1 / abs(u * v):.4g}: was the mean over all entries taken, not over one axis?"
+            named[f"1/({a}·{b})"] = (
+                1 / abs(u * v),
+                (f"1/({a}·{b}) = {1 / abs(u * v):.4g}: was the mean over all entries taken, not over one axis?"),
             )
             named[f"{a}/{b}"] = abs(u / v), f"{a}/{b} = {abs(u / v):.4g}: {b} divides where {a} should?"
             named[f"{b}/{a}"] = abs(v / u), f"{b}/{a} = {abs(v / u):.4g}: {a} divides where {b} should?"

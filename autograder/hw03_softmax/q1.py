@@ -7,17 +7,50 @@ OK_FORMAT = False
 name = "q1"
 
 
-@test_case(name="one_hot puts a single 1 at the label, counted from 0", points=1)
-def one_hot_example(one_hot: Answer) -> None:
-    y = np.array([2, 0, 3, 2])
-    right = np.array([[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
-    suspects = {
-        "labels are counted from 0 here, this counts them from 1": np.roll(right, -1, axis=1) * (y > 0)[:, None],
+def one_hot_misconceptions(right: np.ndarray) -> dict[str, object]:
+    """What one_hot would be if ..., from the right rows."""
+    numbers = np.arange(right.shape[1])
+    return {
+        "labels count from 0 here, this counts them from 1": np.roll(right, -1, axis=1),
+        "labels count from 0 here, this counts them from 1 and drops label 0": np.roll(right, -1, axis=1)
+        * (right[:, :1] == 0),
         "every label up to the class is switched on, as in a thermometer code": np.cumsum(right[:, ::-1], axis=1)[
             :, ::-1
         ],
+        "the label itself stands where a 1 should": right * numbers,
+        "the label plus 1 stands where a 1 should": right * (numbers + 1),
+        "whole columns are switched on (`Y[:, y] = 1`): each row n has a single 1, in column y[n]": np.tile(
+            right.max(axis=0), (len(right), 1)
+        ),
+        "only labels that occur have a column: the number of columns is num_classes": right[:, right.any(axis=0)],
+        "the columns stop at the largest label that occurs: their number is num_classes": right[
+            :, : right.argmax(axis=1).max() + 1
+        ],
     }
-    equal(one_hot(y, 4), right, "one_hot([2, 0, 3, 2], 4)", suspects=suspects)
+
+
+def thermometer_misconceptions(right: np.ndarray) -> dict[str, object]:
+    """What thermometer would be if ..., from the right rows."""
+    below = np.pad(right[:, 1:], [(0, 0), (0, 1)])
+    single = right - below
+    return {
+        "level ℓ has ℓ + 1 ones, this has ℓ: the lowest level is not all zeros": below,
+        "level ℓ has ℓ + 1 ones, this has one more": np.pad(right[:, :-1], [(0, 0), (1, 0)], constant_values=1),
+        "the ones fill up from the right, they should start at the left": right[:, ::-1],
+        "only the level itself is switched on (one-hot): every lower level stays on too": single,
+        "every level from this one up is switched on: it should be every level up to this one": 1 - below,
+        "the marks are numbered 1, 2, 3, …: every one of them is a 1": np.cumsum(right, axis=1) * right,
+        "the ones of a row are divided by their number: leave them 1": right / right.sum(axis=1, keepdims=True),
+        "the ones are added up down the batch (axis=0), they should fill each row (axis=1)": np.cumsum(single, axis=0),
+        "the columns stop at the highest level that occurs: their number is num_levels": right[:, right.any(axis=0)],
+    }
+
+
+@test_case(name="one_hot puts a single 1 at the label, counted from 0", points=1)
+def one_hot_example(one_hot: Answer) -> None:
+    right = np.array([[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0], [1, 0, 0, 0]])
+    got = one_hot(np.array([2, 0, 3, 2, 0]), 4)
+    equal(got, right, "one_hot([2, 0, 3, 2, 0], 4)", suspects=one_hot_misconceptions(right))
 
 
 @test_case(name="one_hot refuses labels outside 0..K-1 with a ValueError", points=1)
@@ -26,25 +59,22 @@ def one_hot_range(one_hot: Answer) -> None:
     one_hot.raises(ValueError, np.array([0, -1, 1]), 3, why="the label -1")
 
 
-@test_case(
-    name="one_hot has K columns even when the last classes do not occur",
-    points=1,
-    hidden=True,
-    failure_message="The number of columns is num_classes, whatever labels happen to occur.",
-)
+@test_case(name="one_hot has K columns even when the last classes do not occur", points=1, hidden=True)
 def one_hot_columns(one_hot: Answer, rng: Generator) -> None:
-    y = rng.permutation([0, 0, 1, 2, 2, 3])
+    y = rng.permutation([0, 0, 2, 2, 3, 3])
     right = np.array([[float(label == k) for k in range(7)] for label in y])
-    equal(one_hot(y, 7), right, "one_hot(y, 7) with labels up to 3")
+    suspects = one_hot_misconceptions(right)
+    equal(one_hot(y, 7), right, "one_hot(y, 7) with labels up to 3", suspects=suspects)
     equal(one_hot(y[:1], 4), right[:1, :4], "one_hot of a single label, with 4 classes")
 
 
 @test_case(name="one_hot takes labels stored as floats or small integers", points=0.5, hidden=True)
 def one_hot_types(one_hot: Answer, rng: Generator) -> None:
-    y = rng.permutation([0, 1, 2, 2, 1])
+    y = rng.permutation([0, 1, 2, 2, 1, 4])
     right = np.array([[float(label == k) for k in range(5)] for label in y])
-    equal(one_hot(y.astype(float), 5), right, "one_hot(y, 5) with labels stored as floats")
-    equal(one_hot(y.astype(np.uint8), 5), right, "one_hot(y, 5) with labels stored as 8-bit integers")
+    suspects = one_hot_misconceptions(right)
+    equal(one_hot(y.astype(float), 5), right, "one_hot(y, 5) with labels stored as floats", suspects=suspects)
+    equal(one_hot(y.astype(np.uint8), 5), right, "one_hot(y, 5) with 8-bit integer labels", suspects=suspects)
 
 
 @test_case(name="one_hot and thermometer leave their inputs alone", points=1)
@@ -58,16 +88,9 @@ def inputs_unchanged(one_hot: Answer, thermometer: Answer) -> None:
 
 @test_case(name="thermometer fills up from the left, one more 1 per level", points=1)
 def thermometer_example(thermometer: Answer) -> None:
-    right = np.array([[1, 0, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 0, 0]])
-    suspects = {
-        "level ℓ has ℓ + 1 ones, this has ℓ: the lowest level is not all zeros": np.pad(right[:, 1:], [(0, 0), (0, 1)]),
-        "the ones fill up from the right, they should start at the left": right[:, ::-1],
-        "only the level itself is switched on (one-hot): every lower level stays on too": np.diff(
-            np.pad(right, [(0, 0), (0, 1)]), axis=1
-        )
-        * -1,
-    }
-    equal(thermometer(np.array([0, 2, 3, 1]), 4), right, "thermometer([0, 2, 3, 1], 4)", suspects=suspects)
+    right = np.array([[1, 0, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 1, 0]])
+    got = thermometer(np.array([0, 2, 3, 1, 2]), 4)
+    equal(got, right, "thermometer([0, 2, 3, 1, 2], 4)", suspects=thermometer_misconceptions(right))
 
 
 @test_case(name="thermometer refuses levels outside 0..K-1 with a ValueError", points=1)
@@ -80,13 +103,15 @@ def thermometer_range(thermometer: Answer) -> None:
 def thermometer_columns(thermometer: Answer, rng: Generator) -> None:
     level = rng.permutation([0, 1, 1, 2, 3])
     right = np.array([[float(k <= m) for k in range(6)] for m in level])
-    equal(thermometer(level, 6), right, "thermometer(level, 6) with levels up to 3")
+    suspects = thermometer_misconceptions(right)
+    equal(thermometer(level, 6), right, "thermometer(level, 6) with levels up to 3", suspects=suspects)
     equal(thermometer(level[:1], 4), right[:1, :4], "thermometer of a single level, with 4 levels")
 
 
 @test_case(name="thermometer takes levels stored as floats or small integers", points=0.5, hidden=True)
 def thermometer_types(thermometer: Answer, rng: Generator) -> None:
-    level = rng.permutation([0, 1, 2, 3])
+    level = rng.permutation([0, 1, 2, 4])
     right = np.array([[float(k <= m) for k in range(5)] for m in level])
-    equal(thermometer(level.astype(float), 5), right, "thermometer(level, 5) with levels stored as floats")
-    equal(thermometer(level.astype(np.uint8), 5), right, "thermometer(level, 5) with 8-bit integer levels")
+    suspects = thermometer_misconceptions(right)
+    for stored, kind in [(level.astype(float), "floats"), (level.astype(np.uint8), "8-bit integers")]:
+        equal(thermometer(stored, 5), right, f"thermometer(level, 5) with levels stored as {kind}", suspects=suspects)

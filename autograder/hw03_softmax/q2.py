@@ -1,7 +1,7 @@
 """q2: softmax."""
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, fail, test_case, untouched
 
 from autograder.oracles import hw03_softmax as oracle
 
@@ -16,6 +16,9 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
     return {
         "the sums run down the columns (axis=0); each row has to sum to 1 (axis=1)": E / E.sum(axis=0),
         "everything is divided by the sum of the whole array; each row has to sum to 1": E / E.sum(),
+        "the shifted exponentials are divided by the sum of the whole array; each row has to sum to 1": (
+            lambda F: F / F.sum()
+        )(E / E.max(axis=1, keepdims=True)),
         "the exponentials are not divided by their row sum": E,
         "the shifted exponentials are not divided by their row sum": E / E.max(axis=1, keepdims=True),
         "this is the sigmoid of every logit; softmax divides by the row's sum": E / (1 + E),
@@ -23,6 +26,9 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
         "the logits are normalised without an exponential": Z / Z.sum(axis=1, keepdims=True),
         "the sign of the exponent is wrong: the largest logit gets the smallest probability": (1 / E)
         / (1 / E).sum(axis=1, keepdims=True),
+        "the largest logit takes everything, as in argmax; softmax leaves every class something": (
+            Z == Z.max(axis=1, keepdims=True)
+        ),
         "the exponentials use base 2, softmax uses e": 2**Z / (2**Z).sum(axis=1, keepdims=True),
         "the logits are divided by their maximum; subtract it instead": (lambda F: F / F.sum(axis=1, keepdims=True))(
             np.exp(Z / Z.max(axis=1, keepdims=True))
@@ -40,9 +46,14 @@ def worked_example(softmax: Answer) -> None:
 @test_case(name="every row of softmax sums to 1, whatever the shape", points=1)
 def rows_sum_to_one(softmax: Answer) -> None:
     for shape in [(4, 3), (2, 5), (1, 6), (3, 1)]:
-        Z = np.arange(np.prod(shape), dtype=float).reshape(shape) % 3
-        P = softmax(Z)
-        equal(np.sum(P, axis=1), np.ones(shape[0]), f"the row sums of softmax(Z) for Z of shape {shape}")
+        Z = np.arange(np.prod(shape), dtype=float).reshape(shape) * 7 % 5
+        sums = array_of(softmax(Z), f"softmax(Z) for Z of shape {shape}", shape).sum(axis=1)
+        if len(sums) > 2 and np.all((sums < 1 - 1e-11) & (sums > 0.999)):
+            fail(
+                f"Every row sum of softmax(Z) is a little below 1, the first is {sums[0]:.12g}. Was a small number added "
+                "to the denominator? After the shift the largest exponential is 1, so the sum is never 0."
+            )
+        equal(sums, np.ones(shape[0]), f"the row sums of softmax(Z) for Z of shape {shape}")
 
 
 @test_case(
@@ -51,8 +62,8 @@ def rows_sum_to_one(softmax: Answer) -> None:
     failure_message="exp(1000) is infinite. Softmax does not change when a number is subtracted from a whole row.",
 )
 def large_logits(softmax: Answer) -> None:
-    Z = np.array([[1000.0, 1000.0, 0.0], [-1e4, -1e4, -1e4], [1e4, -1e4, 0.0]])
-    right = [[0.5, 0.5, 0], [1 / 3, 1 / 3, 1 / 3], [1, 0, 0]]
+    Z = np.array([[1000 + np.log(3), 1000.0, 0.0], [-1e4, -1e4, -1e4], [1e4, -1e4, 0.0]])
+    right = [[0.75, 0.25, 0], [1 / 3, 1 / 3, 1 / 3], [1, 0, 0]]
     suspects = {
         "exp overflowed to inf: subtract each row's maximum first": np.array(
             [[np.nan, np.nan, 0], [np.nan] * 3, [np.nan, 0, 0]]
@@ -60,8 +71,13 @@ def large_logits(softmax: Answer) -> None:
         "the largest logit of the whole batch is subtracted from every row; each row needs its own": np.array(
             [[np.nan] * 3, [np.nan] * 3, [1, 0, 0]]
         ),
+        "large logits are cut off (clipped), which makes different ones equal; subtract each row's maximum": np.array(
+            [[0.5, 0.5, 0], [1 / 3] * 3, [1, 0, 0]]
+        ),
     }
-    equal(softmax(Z), right, "softmax([[1000, 1000, 0], [-10⁴, -10⁴, -10⁴], [10⁴, -10⁴, 0]])", suspects=suspects)
+    what = "softmax([[1000 + log 3, 1000, 0], [-10⁴, -10⁴, -10⁴], [10⁴, -10⁴, 0]])"
+    P = array_of(softmax(Z), what, Z.shape)
+    equal(np.where(np.abs(P) < 1e-100, 0, P), right, what, suspects=suspects)
     calm(softmax, "softmax of logits of up to ±10⁴")
 
 
@@ -86,13 +102,23 @@ def random_logits(softmax: Answer, rng: Generator) -> None:
 )
 def rows_far_apart(softmax: Answer, rng: Generator) -> None:
     Z = rng.normal(size=(4, 3)) + np.array([[0.0], [1000.0], [-3000.0], [10_000.0]])
-    batch_shift = np.where([[False], [False], [False], [True]], oracle.softmax(Z), np.nan)
-    suspects = {"one shift is used for the whole batch; every row needs the maximum of its own": batch_shift}
-    equal(softmax(Z), oracle.softmax(Z), "softmax(Z) with rows thousands apart", suspects=suspects)
+    right = oracle.softmax(Z)
+    suspects = {
+        "one shift is used for the whole batch; every row needs the maximum of its own": np.where(
+            [[False], [False], [False], [True]], right, np.nan
+        ),
+        "large logits are cut off (clipped), which makes different ones equal; subtract each row's maximum": np.where(
+            [[True], [False], [False], [False]], right, 1 / 3
+        ),
+    }
+    equal(softmax(Z), right, "softmax(Z) with rows thousands apart", suspects=suspects)
 
 
 @test_case(name="softmax computes with whole numbers and float32 as with floats", points=1, hidden=True)
 def number_types(softmax: Answer, rng: Generator) -> None:
     Z = rng.integers(-4, 5, size=(4, 3))
-    equal(softmax(Z), oracle.softmax(Z), "softmax(Z) for integers Z")
+    cut_off = {
+        "the decimals are cut off: is the result stored in an array of the integers' type?": np.trunc(oracle.softmax(Z))
+    }
+    equal(softmax(Z), oracle.softmax(Z), "softmax(Z) for integers Z", suspects=cut_off)
     equal(softmax(Z.astype(np.float32)), oracle.softmax(Z), "softmax(Z) for float32 Z", rtol=FLOAT32_RTOL)

@@ -79,7 +79,8 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
         # below this one.  So nothing may stand between.
         arguments = self._arguments(global_environment)
         try:
-            self.test_func(**arguments)
+            with np.errstate(all="ignore"):  # what a misconception would give may well overflow
+                self.test_func(**arguments)
         except Exception as error:
             culprit = self._culprit(arguments, global_environment)
             if culprit is None:

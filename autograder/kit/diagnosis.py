@@ -68,8 +68,8 @@ def _patterns(
     if not got.any() and want.any():
         yield "it is 0 everywhere: was the result never filled in, or an upstream factor lost?"
     yield from _factor(got, want, facts)
-    yield from _rearranged(got, want)
     yield from _rounded(got, want)
+    yield from _rearranged(got, want)
     yield from _extra_term(got, want, terms)
     yield from _function_of(got, want)
     yield from _only_some_lines(got, want)

@@ -190,7 +190,7 @@ def _feedback(kind: Any, answer: Any, key: Any, feedback: Mapping[str, str]) -> 
         if wrong == "other":
             continue
         try:
-            value = kind.read(_parsed(wrong))
+            value = kind.read(value_in_bank(wrong))
         except NotAnAnswer:
             continue
         if kind.is_right(answer, value):
@@ -198,7 +198,7 @@ def _feedback(kind: Any, answer: Any, key: Any, feedback: Mapping[str, str]) -> 
     return feedback.get("other")
 
 
-def _parsed(text: str) -> object:
+def value_in_bank(text: str) -> object:
     """A wrong value as written in the bank: numbers or weight names, separated by spaces."""
     words = text.replace(",", " ").split()
     try:

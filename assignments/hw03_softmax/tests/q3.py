@@ -30,7 +30,7 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
 
 
 @test_case(name="log_softmax is the natural logarithm of the probabilities", points=1)
-def worked_example(log_softmax: Answer):
+def worked_example(log_softmax: Answer) -> None:
     Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
     right = np.log(np.array([[1, 2, 5], [3, 3, 2]]) / 8)
     equal(log_softmax(Z), right, "log_softmax(log [[1, 2, 5], [3, 3, 2]])", suspects=misconceptions(Z))
@@ -41,15 +41,17 @@ def worked_example(log_softmax: Answer):
     points=2,
     failure_message="log(softmax(Z)) takes the logarithm of 0 here. Simplify the formula before you program it.",
 )
-def underflow(log_softmax: Answer):
+def underflow(log_softmax: Answer) -> None:
     Z = np.array([[0.0, 2000.0, 0.0], [-1e4, 0.0, 1e4]])
     right = [[-2000, 0, -2000], [-20000, -10000, 0]]
-    suspects = {"the logarithm of a probability that has underflowed to 0 is taken": np.where(np.array(right) < 0, -np.inf, 0)}
+    suspects = {
+        "the logarithm of a probability that has underflowed to 0 is taken": np.where(np.array(right) < 0, -np.inf, 0)
+    }
     equal(log_softmax(Z), right, "log_softmax([[0, 2000, 0], [-10⁴, 0, 10⁴]])", suspects=suspects)
     calm(log_softmax, "log_softmax of logits of up to ±10⁴")
 
 
 @test_case(name="log_softmax leaves its input alone", points=1)
-def input_unchanged(log_softmax: Answer):
+def input_unchanged(log_softmax: Answer) -> None:
     log_softmax(np.array([[1.0, -2.0, 0.5], [0.0, 3.0, 1.0]]))
     untouched(log_softmax)

@@ -35,7 +35,7 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
 
 
 @test_case(name="cross_entropy is the mean of -log of the true class's probability", points=2)
-def worked_example(cross_entropy: Answer):
+def worked_example(cross_entropy: Answer) -> None:
     Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
     Y = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
     what = "cross_entropy(Z, Y) for two examples whose true classes both have probability 1/4"
@@ -43,11 +43,16 @@ def worked_example(cross_entropy: Answer):
 
 
 @test_case(name="cross_entropy weighs all classes when the labels are soft", points=2)
-def soft_labels(cross_entropy: Answer):
+def soft_labels(cross_entropy: Answer) -> None:
     Z = np.log([[1.0, 2.0, 5.0]])
     Y = np.array([[0.5, 0.25, 0.25]])
     right = 0.5 * np.log(8) + 0.25 * np.log(4) + 0.25 * np.log(8 / 5)
-    equal(cross_entropy(Z, Y), right, "cross_entropy(Z, Y) for the soft label (1/2, 1/4, 1/4)", suspects=misconceptions(Z, Y))
+    equal(
+        cross_entropy(Z, Y),
+        right,
+        "cross_entropy(Z, Y) for the soft label (1/2, 1/4, 1/4)",
+        suspects=misconceptions(Z, Y),
+    )
 
 
 @test_case(
@@ -55,13 +60,13 @@ def soft_labels(cross_entropy: Answer):
     points=1,
     failure_message="Build on log_softmax, not on the logarithm of softmax.",
 )
-def confident_and_wrong(cross_entropy: Answer):
+def confident_and_wrong(cross_entropy: Answer) -> None:
     Z, Y = np.array([[0.0, 2000.0], [1e4, -1e4]]), np.array([[1.0, 0.0], [1.0, 0.0]])
     equal(cross_entropy(Z, Y), 1000.0, "cross_entropy([[0, 2000], [10⁴, -10⁴]], [[1, 0], [1, 0]])")
     calm(cross_entropy, "cross_entropy of logits of several thousand")
 
 
 @test_case(name="cross_entropy leaves its inputs alone", points=1)
-def inputs_unchanged(cross_entropy: Answer):
+def inputs_unchanged(cross_entropy: Answer) -> None:
     cross_entropy(np.array([[1.0, -2.0, 0.5], [0.0, 3.0, 1.0]]), np.array([[0.0, 1.0, 0.0], [0.2, 0.3, 0.5]]))
     untouched(cross_entropy)

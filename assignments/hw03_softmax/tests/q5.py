@@ -24,7 +24,7 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
             -Y / P * P * (1 - P) / N
         ),
         "an extra factor p(1 − p): that belongs to a squared loss, here it cancels": (P - Y) * P * (1 - P) / N,
-        "only the entry of the true class is filled in": (P - Y) * (Y == Y.max(axis=1, keepdims=True)) / N,
+        "only the entry of the true class is filled in": (P - Y) * (Y.max(axis=1, keepdims=True) == Y) / N,
         "the soft labels are rounded to the most likely class": (P - np.eye(P.shape[1])[Y.argmax(axis=1)]) / N,
         "the sums of softmax run down the columns": (E / E.sum(axis=0) - Y) / N,
     }
@@ -42,20 +42,20 @@ def check(Z: np.ndarray, Y: np.ndarray, got: object, what: str) -> None:
 
 
 @test_case(name="cross_entropy_grad agrees with the measured slope", points=2)
-def measured_slope(cross_entropy_grad: Answer):
+def measured_slope(cross_entropy_grad: Answer) -> None:
     Z = np.array([[0.5, -1.0, 2.0, 0.1], [1.5, 0.3, -0.7, 0.0], [-0.2, 0.9, 0.4, 1.1]])
     Y = np.array([[0.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
     check(Z, Y, cross_entropy_grad(Z, Y), "cross_entropy_grad(Z, Y)")
 
 
 @test_case(name="cross_entropy_grad agrees with the measured slope for soft labels", points=2)
-def soft_labels(cross_entropy_grad: Answer):
+def soft_labels(cross_entropy_grad: Answer) -> None:
     Z = np.array([[0.3, -0.8, 1.2], [0.6, 0.2, -1.1]])
     Y = np.array([[0.2, 0.5, 0.3], [0.7, 0.1, 0.2]])
     check(Z, Y, cross_entropy_grad(Z, Y), "cross_entropy_grad(Z, Y) with soft labels")
 
 
 @test_case(name="cross_entropy_grad leaves its inputs alone", points=1)
-def inputs_unchanged(cross_entropy_grad: Answer):
+def inputs_unchanged(cross_entropy_grad: Answer) -> None:
     cross_entropy_grad(np.array([[1.0, -2.0], [0.0, 3.0]]), np.array([[0.0, 1.0], [0.5, 0.5]]))
     untouched(cross_entropy_grad)

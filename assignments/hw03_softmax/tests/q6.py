@@ -1,5 +1,7 @@
 """q6: softmax_jacobian."""
 
+from collections.abc import Callable
+
 import numpy as np
 from checks import Answer, Generator, array_of, calm, equal, slope, test_case, untouched
 
@@ -12,7 +14,9 @@ def misconceptions(z: np.ndarray) -> dict[str, object]:
     p = np.exp(z) / np.exp(z).sum()
     return {
         "only the diagonal p(1 − p) is there; raising one logit lowers the other probabilities": np.diag(p * (1 - p)),
-        "the sign off the diagonal is wrong: raising one logit lowers the others": np.diag(p) + np.outer(p, p) - 2 * np.diag(p * p),
+        "the sign off the diagonal is wrong: raising one logit lowers the others": np.diag(p)
+        + np.outer(p, p)
+        - 2 * np.diag(p * p),
         "every sign is wrong": np.outer(p, p) - np.diag(p),
         "the diagonal holds p, it should be p(1 − p)": np.diag(p) - np.outer(p, p) + np.diag(p * p),
         "the diagonal p is missing": -np.outer(p, p),
@@ -27,20 +31,24 @@ def misconceptions(z: np.ndarray) -> dict[str, object]:
 
 
 @test_case(name="softmax_jacobian of two equal logits is [[1/4, -1/4], [-1/4, 1/4]]", points=1)
-def two_classes(softmax_jacobian: Answer):
+def two_classes(softmax_jacobian: Answer) -> None:
     z = np.zeros(2)
     equal(softmax_jacobian(z), [[0.25, -0.25], [-0.25, 0.25]], "softmax_jacobian([0, 0])", suspects=misconceptions(z))
 
 
 @test_case(name="softmax_jacobian agrees with the measured slopes", points=3)
-def measured_slopes(softmax_jacobian: Answer):
+def measured_slopes(softmax_jacobian: Answer) -> None:
     z = np.log([1.0, 2.0, 5.0])
     J = array_of(softmax_jacobian(z), "softmax_jacobian(log [1, 2, 5])", (3, 3))
-    measured = np.array([slope(lambda v, i=i: float(np.exp(v[i]) / np.exp(v).sum()), z).value for i in range(3)])
+
+    def probability(i: int) -> Callable[[np.ndarray], float]:
+        return lambda v: float(np.exp(v[i]) / np.exp(v).sum())
+
+    measured = np.array([slope(probability(i), z).value for i in range(3)])
     equal(J, measured, "softmax_jacobian(log [1, 2, 5])", rtol=1e-6, suspects=misconceptions(z))
 
 
 @test_case(name="softmax_jacobian leaves its input alone", points=1)
-def input_unchanged(softmax_jacobian: Answer):
+def input_unchanged(softmax_jacobian: Answer) -> None:
     softmax_jacobian(np.array([1.0, -2.0, 0.5]))
     untouched(softmax_jacobian)

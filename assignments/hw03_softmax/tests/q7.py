@@ -61,20 +61,20 @@ def small_problem() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 
 
 @test_case(name="with zero weights the loss of softmax_regression is log K", points=1)
-def chance_level(softmax_regression: Answer):
+def chance_level(softmax_regression: Answer) -> None:
     _, _, X, Y = small_problem()
     result = pair(softmax_regression(np.zeros((2, 3)), np.zeros(3), X, Y), PARTS, CALL)
     equal(result[0], np.log(3), "the loss at W = 0, b = 0", facts={"N": 4, "K": 3})
 
 
 @test_case(name="dW and db of softmax_regression agree with the measured slopes", points=4)
-def measured_slopes(softmax_regression: Answer):
+def measured_slopes(softmax_regression: Answer) -> None:
     W, b, X, Y = small_problem()
     _, dW, db = pair(softmax_regression(W, b, X, Y), PARTS, CALL)
     check_gradients(W, b, X, Y, dW, db)
 
 
 @test_case(name="softmax_regression leaves its inputs alone", points=1)
-def inputs_unchanged(softmax_regression: Answer):
+def inputs_unchanged(softmax_regression: Answer) -> None:
     softmax_regression(*small_problem())
     untouched(softmax_regression)

@@ -42,19 +42,25 @@ def kl_misconceptions(p: np.ndarray, q: np.ndarray) -> dict[str, object]:
 
 
 @test_case(name="entropy of a fair choice among four is log 4", points=1)
-def fair_choice(entropy: Answer):
-    equal(entropy(np.full(4, 0.25)), np.log(4), "entropy([1/4, 1/4, 1/4, 1/4])", facts={"K": 4}, suspects=entropy_misconceptions(np.full(4, 0.25)))
+def fair_choice(entropy: Answer) -> None:
+    equal(
+        entropy(np.full(4, 0.25)),
+        np.log(4),
+        "entropy([1/4, 1/4, 1/4, 1/4])",
+        facts={"K": 4},
+        suspects=entropy_misconceptions(np.full(4, 0.25)),
+    )
 
 
 @test_case(name="entropy of a certain outcome is 0: 0 · log 0 counts as 0", points=1)
-def certain_outcome(entropy: Answer):
+def certain_outcome(entropy: Answer) -> None:
     equal(entropy(np.array([0.0, 1.0, 0.0])), 0.0, "entropy([0, 1, 0])")
     equal(entropy(np.array([0.5, 0.0, 0.5])), np.log(2), "entropy([1/2, 0, 1/2])")
     calm(entropy, "entropy of a distribution with zeros")
 
 
 @test_case(name="kl_divergence reproduces the lecture's two numbers", points=1)
-def lecture_example(kl_divergence: Answer):
+def lecture_example(kl_divergence: Answer) -> None:
     p, u = np.array([9, 12, 4]) / 25, np.ones(3) / 3
     for a, b, what in [(p, u, "kl_divergence(p, uniform) for p = (9, 12, 4)/25"), (u, p, "kl_divergence(uniform, p)")]:
         right = float(np.sum(a * (np.log(a) - np.log(b))))
@@ -62,23 +68,30 @@ def lecture_example(kl_divergence: Answer):
 
 
 @test_case(name="kl_divergence is inf where q = 0 < p, and takes 0 · log 0 as 0", points=1)
-def zeros(kl_divergence: Answer):
-    suspects = {"the outcomes with q = 0 are skipped; where p is positive they make the divergence infinite": 0.5 * np.log(2)}
+def zeros(kl_divergence: Answer) -> None:
+    suspects = {
+        "the outcomes with q = 0 are skipped; where p is positive they make the divergence infinite": 0.5 * np.log(2)
+    }
     half = np.array([0.5, 0.5, 0.0])
     equal(kl_divergence(half, np.array([0.25, 0.25, 0.5])), np.log(2), "kl_divergence([1/2, 1/2, 0], [1/4, 1/4, 1/2])")
-    equal(kl_divergence(half, np.array([0.25, 0.0, 0.75])), np.inf, "kl_divergence([1/2, 1/2, 0], [1/4, 0, 3/4])", suspects=suspects)
+    equal(
+        kl_divergence(half, np.array([0.25, 0.0, 0.75])),
+        np.inf,
+        "kl_divergence([1/2, 1/2, 0], [1/4, 0, 3/4])",
+        suspects=suspects,
+    )
     equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p")
 
 
 @test_case(name="kl_divergence gives no overflow or invalid-value warning on zeros", points=0.5)
-def quiet_zeros(kl_divergence: Answer):
+def quiet_zeros(kl_divergence: Answer) -> None:
     half = np.array([0.5, 0.5, 0.0])
     equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p")
     calm(kl_divergence, "kl_divergence of distributions with zeros")
 
 
 @test_case(name="entropy and kl_divergence leave their inputs alone", points=1)
-def inputs_unchanged(entropy: Answer, kl_divergence: Answer):
+def inputs_unchanged(entropy: Answer, kl_divergence: Answer) -> None:
     p, q = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.75, 0.0])
     entropy(p)
     untouched(entropy)

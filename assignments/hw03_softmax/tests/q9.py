@@ -28,7 +28,7 @@ def slow_loss(z: np.ndarray, y: np.ndarray) -> float:
 
 
 @test_case(name="binary_cross_entropy at z = 0 is log 2, with gradient ±1/2N", points=1)
-def undecided(binary_cross_entropy: Answer):
+def undecided(binary_cross_entropy: Answer) -> None:
     z, y = np.zeros(4), np.array([0, 1, 1, 0])
     loss, dz = pair(binary_cross_entropy(z, y), PARTS, CALL)
     equal(loss, np.log(2), "the loss at z = 0", facts={"N": 4})
@@ -36,14 +36,21 @@ def undecided(binary_cross_entropy: Answer):
 
 
 @test_case(name="dz of binary_cross_entropy agrees with the measured slope", points=2)
-def measured_slope(binary_cross_entropy: Answer):
+def measured_slope(binary_cross_entropy: Answer) -> None:
     z, y = np.array([0.5, -1.2, 2.0, 0.1, -0.4]), np.array([1.0, 0.0, 0.0, 1.0, 1.0])
     dz = pair(binary_cross_entropy(z, y), PARTS, CALL)[1]
-    gradients(lambda z: slow_loss(z, y), {"z": z}, {"dz": dz}, CALL, facts={"N": 5}, suspects={"dz": gradient_misconceptions(z, y)})
+    gradients(
+        lambda z: slow_loss(z, y),
+        {"z": z},
+        {"dz": dz},
+        CALL,
+        facts={"N": 5},
+        suspects={"dz": gradient_misconceptions(z, y)},
+    )
 
 
 @test_case(name="binary_cross_entropy survives logits of up to 10,000", points=1)
-def large_logits(binary_cross_entropy: Answer):
+def large_logits(binary_cross_entropy: Answer) -> None:
     z, y = np.array([1000.0, -1e4, 800.0, -3000.0]), np.array([0.0, 1.0, 1.0, 0.0])
     loss, dz = pair(binary_cross_entropy(z, y), PARTS, CALL)
     equal(loss, 2750.0, "the loss for logits 1000, -10⁴, 800, -3000 and labels 0, 1, 1, 0")
@@ -52,6 +59,6 @@ def large_logits(binary_cross_entropy: Answer):
 
 
 @test_case(name="binary_cross_entropy leaves its inputs alone", points=0.5)
-def inputs_unchanged(binary_cross_entropy: Answer):
+def inputs_unchanged(binary_cross_entropy: Answer) -> None:
     binary_cross_entropy(np.array([1.0, -2.0, 0.5]), np.array([0.0, 1.0, 1.0]))
     untouched(binary_cross_entropy)

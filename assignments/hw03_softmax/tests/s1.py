@@ -10,5 +10,5 @@ S1 = Edges(layers=(4, 3, 2, 3))
 
 
 @test_case(name="s1 can be read as an answer", points=0)
-def is_readable(s1: object):
+def is_readable(s1: object) -> None:
     readable(S1, s1, "s1")

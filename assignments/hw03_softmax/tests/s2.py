@@ -10,5 +10,5 @@ S2 = Vector(length=3, tolerance=1e-06)
 
 
 @test_case(name="s2 can be read as an answer", points=0)
-def is_readable(s2: object):
+def is_readable(s2: object) -> None:
     readable(S2, s2, "s2")

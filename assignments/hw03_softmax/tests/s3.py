@@ -10,5 +10,5 @@ S3 = Number(tolerance=1e-06)
 
 
 @test_case(name="s3 can be read as an answer", points=0)
-def is_readable(s3: object):
+def is_readable(s3: object) -> None:
     readable(S3, s3, "s3")

@@ -10,5 +10,5 @@ S4 = Choice(options='ABCD')
 
 
 @test_case(name="s4 can be read as an answer", points=0)
-def is_readable(s4: object):
+def is_readable(s4: object) -> None:
     readable(S4, s4, "s4")

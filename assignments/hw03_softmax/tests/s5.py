@@ -10,5 +10,5 @@ S5 = Vector(length=2, tolerance=5e-05)
 
 
 @test_case(name="s5 can be read as an answer", points=0)
-def is_readable(s5: object):
+def is_readable(s5: object) -> None:
     readable(S5, s5, "s5")

@@ -10,5 +10,5 @@ S6 = Vector(length=3, tolerance=1e-06)
 
 
 @test_case(name="s6 can be read as an answer", points=0)
-def is_readable(s6: object):
+def is_readable(s6: object) -> None:
     readable(S6, s6, "s6")

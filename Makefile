@@ -1,0 +1,50 @@
+# `make` sets everything up, builds the course and grades sample submissions; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+SOURCES := $(shell find solutions autograder -type f -not -name '*.pyc' -not -path '*/__pycache__*' 2>/dev/null)
+
+.DEFAULT_GOAL := samples
+.DELETE_ON_ERROR:
+.PHONY: samples build test quick lint grade clean help
+
+samples: dist/samples.txt  ## set up, build, grade sample submissions, print their scores (the default)
+	@cat dist/samples.txt
+
+build: dist/.built  ## make assignments/, the solved notebooks and the zips from their sources
+
+test: dist/.built lint  ## run everything: style, types, all tests
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+quick: dist/.built  ## run the tests that start no kernel
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy --no-error-summary
+
+grade: dist/.built  ## grade submissions: make grade HW=hw03_softmax SUBMISSIONS="a.ipynb b.zip"
+	@$(BIN)/python -m autograder grade $(HW) $(SUBMISSIONS) -o dist/grades/$(HW)
+
+clean:  ## remove everything that was made, the environment included
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 14
+
+$(INSTALLED): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "error: Python 3.10 or newer is needed; say which with make PYTHON=python3.12" >&2; exit 2; }
+	@echo "setting up $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+dist/.built: $(INSTALLED) $(SOURCES)
+	@$(BIN)/python -m autograder build
+	@touch $@
+
+dist/samples.txt: dist/.built
+	@$(BIN)/python -m autograder samples > $@

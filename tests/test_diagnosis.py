@@ -1,0 +1,57 @@
+"""Explanations name a cause only with evidence, and name the right one."""
+
+import numpy as np
+import pytest
+from diagnosis import explain, shape_problem
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+WANT = np.random.default_rng(3).normal(size=(4, 4))
+W = np.random.default_rng(4).normal(size=(4, 4))
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (np.zeros((4, 4)), "0 everywhere"),
+        (-WANT, "opposite sign"),
+        (5 * WANT, "N = 5"),
+        (WANT / 5, "mean taken twice"),
+        (WANT / 0.3, "1/λ"),
+        (2 * WANT, "½ missing"),
+        (WANT / 2, "½ too many"),
+        (-5 * WANT, "−5 ×"),
+        (WANT * 1.01, "1.01"),
+        (WANT.T, "transpose"),
+        (WANT[::-1], "reverse order along axis 0"),
+        (np.roll(WANT, 1, axis=1), "off by one along axis 1"),
+        (WANT + 0.3 * W, "extra term in W"),
+        (WANT - 0.3 * W, "missing term in W"),
+        (WANT + 1.5, "off by the same amount"),
+        (np.trunc(WANT * 1), "integer"),
+        (WANT.astype(np.float32).astype(float), "float32"),
+        (np.where(np.eye(4) > 0, np.nan, WANT), "nan"),
+        (np.where(np.eye(4) > 0, np.inf, WANT), "inf"),
+        (np.vstack([WANT[:3], 9 * WANT[3:]]), "row 3"),
+        (np.vstack([WANT[:1], WANT[1:] * 7 + 1]), "only row 0 of 4 is right"),
+    ],
+)
+def test_a_pattern_is_named(got: np.ndarray, words: str) -> None:
+    sentence = explain(got, WANT, {"N": 5, "λ": 0.3}, {"W": W})
+    assert sentence is not None
+    assert words in sentence
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=50, deadline=None)
+def test_numbers_that_have_nothing_to_do_with_each_other_are_not_explained(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    got, want, term = rng.normal(size=(3, 5, 3))
+    assert explain(got, want, {"N": 5, "K": 3, "λ": 0.1}, {"W": term}) is None
+
+
+def test_shapes_are_explained() -> None:
+    assert "transposed" in shape_problem((3, 2), (2, 3))
+    assert "broadcasting" in shape_problem((1, 3), (3,))
+    assert "sum or mean over one axis" in shape_problem((5, 3), (3,))
+    assert "summed away" in shape_problem((), (3,))
