@@ -8,7 +8,7 @@ SOURCES := $(shell find solutions autograder -type f -not -name '*.pyc' -not -pa
 
 .DEFAULT_GOAL := samples
 .DELETE_ON_ERROR:
-.PHONY: samples build test quick lint grade clean help
+.PHONY: samples build test quick lint grade mutation timing misconceptions clean help
 
 samples: dist/samples.txt  ## set up, build, grade sample submissions, print their scores (the default)
 	@cat dist/samples.txt
@@ -29,11 +29,20 @@ lint: $(INSTALLED)
 grade: dist/.built  ## grade submissions: make grade HW=hw03_softmax SUBMISSIONS="a.ipynb b.zip"
 	@$(BIN)/python -m autograder grade $(HW) $(SUBMISSIONS) -o dist/grades/$(HW)
 
+mutation: $(INSTALLED)  ## how many small changes to the reference functions do the checks notice?
+	@$(BIN)/python -m autograder mutation
+
+timing: $(INSTALLED)  ## what grading costs: CPU seconds of each assignment's graded part
+	@$(BIN)/python -m autograder timing
+
+misconceptions: $(INSTALLED)  ## write autograder/MISCONCEPTIONS.md from the banks of wrong answers
+	@$(BIN)/python -m autograder misconceptions
+
 clean:  ## remove everything that was made, the environment included
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 help:  ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 14
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 22
 
 $(INSTALLED): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "error: Python 3.10 or newer is needed; say which with make PYTHON=python3.12" >&2; exit 2; }

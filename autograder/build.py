@@ -80,9 +80,9 @@ def build(assignment: Assignment) -> Built:
     built = Built(assignment)
     files = built.student_files()
     _write_folder(assignment.student_folder, files)
-    _write(assignment.solved_notebook, notebook_bytes(built.solved))
-    _write(assignment.student_zip, zip_bytes({f"{assignment.stem}/{k}": v for k, v in files.items()}))
-    _write(assignment.gradescope_zip, _gradescope_zip(built))
+    write(assignment.solved_notebook, notebook_bytes(built.solved))
+    write(assignment.student_zip, zip_bytes({f"{assignment.stem}/{k}": v for k, v in files.items()}))
+    write(assignment.gradescope_zip, _gradescope_zip(built))
     return built
 
 
@@ -141,10 +141,10 @@ def _gradescope_zip(built: Built) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         stage = Path(name)
         for test, text in built.tests.items():
-            _write(stage / "tests" / f"{test}.py", text.encode())
+            write(stage / "tests" / f"{test}.py", text.encode())
         files = built.grader_files()
         for path, content in files.items():
-            _write(stage / path, content)
+            write(stage / path, content)
         (stage / "requirements.txt").write_bytes(GRADER_REQUIREMENTS.read_bytes())
         top = sorted({path.split("/")[0] for path in files})
         command = [sys.executable, "-m", "otter", "generate", "-t", "tests", "-o", "out.zip", "-r", "requirements.txt"]
@@ -154,7 +154,7 @@ def _gradescope_zip(built: Built) -> bytes:
         return (stage / "out.zip").read_bytes()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """Write atomically, and not at all when the file already holds this content."""
     if path.is_file() and path.read_bytes() == content:
         return
@@ -166,7 +166,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
-        _write(folder / name, content)
+        write(folder / name, content)
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file() and path.relative_to(folder).as_posix() not in files:
             path.unlink()

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import track
 
 from autograder.course import Assignment, CourseError
+from autograder.seeds import VARIABLE, submission_seed
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,20 @@ def check_submission(path: Path) -> None:
         raise CourseError(f"{path}: not a readable notebook ({reason[0][:120]})") from None
 
 
-def grade_all(assignment: Assignment, submissions: Mapping[str, Path], out: Path | None = None) -> dict[str, Score]:
+def grade_all(
+    assignment: Assignment, submissions: Mapping[str, Path], out: Path | None = None, secret: str | None = None
+) -> dict[str, Score]:
     """Grade submissions side by side, one per core, with progress.
 
     Args:
         submissions: name → notebook or zip.
         out: folder that gets `<name>.json` for each, if given.
+        secret: makes the hidden inputs differ per submission; without it all get the public ones.
     """
     if not assignment.gradescope_zip.is_file():
         raise CourseError(f"{assignment.gradescope_zip} is missing: run `make build` first")
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        jobs = {name: pool.submit(_otter_run, assignment, path) for name, path in submissions.items()}
+        jobs = {name: pool.submit(_otter_run, assignment, path, secret) for name, path in submissions.items()}
         console = Console(stderr=True)
         scores = {name: jobs[name].result() for name in track(jobs, f"grading {assignment.stem}", console=console)}
     if out:
@@ -76,11 +80,16 @@ def grade_all(assignment: Assignment, submissions: Mapping[str, Path], out: Path
     return scores
 
 
-def _otter_run(assignment: Assignment, submission: Path) -> Score:
+def _otter_run(assignment: Assignment, submission: Path, secret: str | None) -> Score:
+    environment = os.environ | ({VARIABLE: submission_seed(secret, submission)} if secret else {})
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "otter", "run", "--no-logo", "-a", str(assignment.gradescope_zip)]
         done = subprocess.run(
-            [*command, "-o", folder, str(submission.resolve())], cwd=folder, capture_output=True, text=True
+            [*command, "-o", folder, str(submission.resolve())],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         results = Path(folder) / "results.json"
         if not results.is_file():

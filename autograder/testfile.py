@@ -20,7 +20,9 @@ def cut_hidden(source: str) -> str:
     cut = {node for node in tree.body if _is_hidden(node)}
     while True:
         kept = [node for node in tree.body if node not in cut]
-        used = {n.id for node in kept for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        used = {
+            n.id for node in kept for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+        }
         dead = {node for node in kept if _defines(node) and not _defines(node) & used and not _is_case(node)}
         if not dead:
             break

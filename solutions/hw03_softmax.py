@@ -19,6 +19,8 @@ def one_hot(y: np.ndarray, num_classes: int) -> np.ndarray:
 
     Raises:
         ValueError: if a label is below 0 or at least num_classes.
+
+    Source: S0 softmax layer, S1 feature encoding.
     """
     y = np.asarray(y)
     if np.any(y < 0) or np.any(y >= num_classes):
@@ -38,6 +40,8 @@ def thermometer(level: np.ndarray, num_levels: int) -> np.ndarray:
 
     Raises:
         ValueError: if a level is below 0 or at least num_levels.
+
+    Source: S1 feature encoding.
     """
     level = np.asarray(level)
     if np.any(level < 0) or np.any(level >= num_levels):
@@ -54,6 +58,8 @@ def softmax(Z: np.ndarray) -> np.ndarray:
 
     Returns:
         Probabilities, shape (N, K).  Every row is positive and sums to 1.
+
+    Source: S0–S4.
     """
     Z = np.asarray(Z, dtype=float)
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
@@ -69,6 +75,8 @@ def log_softmax(Z: np.ndarray) -> np.ndarray:
 
     Returns:
         Log-probabilities, shape (N, K); finite even where the probability underflows to 0.
+
+    Source: S0 note on the gradient, S3 cross-entropy.
     """
     Z = np.asarray(Z, dtype=float)
     shifted = Z - Z.max(axis=1, keepdims=True)
@@ -85,6 +93,8 @@ def cross_entropy(Z: np.ndarray, Y: np.ndarray) -> float:
 
     Returns:
         The loss, one number.
+
+    Source: S0 note, S3 losses.
     """
     Y = np.asarray(Y, dtype=float)
     return float(-(Y * log_softmax(Z)).sum() / len(Y))
@@ -100,6 +110,8 @@ def cross_entropy_grad(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
     Returns:
         dZ, shape (N, K): entry (n, k) is ∂ loss / ∂ Zₙₖ.  The loss is a mean over the N rows.
+
+    Source: S0 note.
     """
     Y = np.asarray(Y, dtype=float)
     return (softmax(Z) - Y) / len(Y)
@@ -114,6 +126,8 @@ def softmax_jacobian(z: np.ndarray) -> np.ndarray:
 
     Returns:
         J, shape (K, K): J[i, j] is ∂ softmax(z)ᵢ / ∂ zⱼ.
+
+    Source: S2 softmax regression graph.
     """
     p = softmax(np.asarray(z, dtype=float)[None, :])[0]
     return np.diag(p) - np.outer(p, p)
@@ -134,6 +148,8 @@ def softmax_regression(
     Returns:
         (loss, dW, db): the loss as one number, its gradient with respect to W, shape (D, K), and
         with respect to b, shape (K,).
+
+    Source: S0, S2.
     """
     X = np.asarray(X, dtype=float)
     Z = X @ np.asarray(W, dtype=float) + np.asarray(b, dtype=float)
@@ -150,6 +166,8 @@ def entropy(p: np.ndarray) -> float:
 
     Returns:
         The entropy in nats, one number.
+
+    Source: S3 cross-entropy.
     """
     p = np.asarray(p, dtype=float)
     p = p[p > 0]
@@ -164,6 +182,8 @@ def kl_divergence(p: np.ndarray, q: np.ndarray) -> float:
 
     Returns:
         The divergence in nats, one number; inf where some qₖ = 0 < pₖ.
+
+    Source: S3 Kullback–Leibler divergence.
     """
     p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
     used = p > 0
@@ -184,6 +204,8 @@ def binary_cross_entropy(z: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarra
 
     Returns:
         (loss, dz): the mean over the N examples as one number, and its gradient, shape (N,).
+
+    Source: S1 computing gradients, S3 cross-entropy.
     """
     z, y = np.asarray(z, dtype=float), np.asarray(y, dtype=float)
     tail = np.exp(-np.abs(z))  # never above 1, so nothing overflows
@@ -203,6 +225,8 @@ def tempered_cross_entropy(Z: np.ndarray, Y: np.ndarray, T: float) -> tuple[floa
 
     Returns:
         (loss, dZ): the loss as one number, and its gradient with respect to Z, shape (N, K).
+
+    Source: S0 note; the temperature is from Hinton, Vinyals and Dean, 2015.
     """
     tempered = np.asarray(Z, dtype=float) / T
     loss = cross_entropy(tempered, Y)

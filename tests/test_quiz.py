@@ -165,7 +165,7 @@ def test_a_mistake_in_the_bank_is_one_clear_line(tmp_path: Path, change: tuple[s
 
 
 NUMBER = """
-- {id: z1, points: 2, type: number, source: S0, question: "How many?", key: 3, why: because, feedback: {"4": no, other: so}}
+- {id: z1, points: 2, type: number, source: S0, question: "How many?", key: 3, why: so, feedback: {"4": no, other: so}}
 """
 
 

@@ -15,6 +15,7 @@ itself wrong, the failure says so instead of blaming the new code.
 
 import hashlib
 import inspect
+import os
 import re
 import traceback
 import types
@@ -51,7 +52,9 @@ __all__ = [
 
 RTOL = 1e-9  # values are float64-accurate; different algebra costs a few more digits at most
 FLOAT32_RTOL = 2e-5  # what computing in float32 may cost; only used where float32 arrays go in
-course_seed = "public"  # every case draws from this, its question and its name
+# Every case draws from this, its question and its name.  The same in every student's notebook; a grader may
+# set it per submission.
+course_seed = os.environ.get("COURSE_SEED", "public")
 
 
 class CheckFailure(AssertionError):

@@ -1,7 +1,7 @@
 """q3: log_softmax."""
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, test_case, untouched
 
 from autograder.oracles import hw03_softmax as oracle
 
@@ -13,21 +13,28 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
     """What log_softmax would be if ..., for moderate logits."""
     E = np.exp(Z)
     P = E / E.sum(axis=1, keepdims=True)
+    S = Z - Z.max(axis=1, keepdims=True)
     return {
         "this is softmax itself, the logarithm is missing": P,
         "the sum in the logarithm runs down the columns; it has to run along each row": Z - np.log(E.sum(axis=0)),
         "the sum in the logarithm runs over the whole array; it has to run along each row": Z - np.log(E.sum()),
         "the maximum is subtracted from the logits but not inside the logarithm": (
-            Z - Z.max(axis=1, keepdims=True) - np.log(E.sum(axis=1, keepdims=True))
+            S - np.log(E.sum(axis=1, keepdims=True))
         ),
         "the maximum is subtracted inside the logarithm but not from the logits": (
-            Z - np.log(np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+            Z - np.log(np.exp(S).sum(axis=1, keepdims=True))
         ),
-        "only the maximum is subtracted, the logarithm of the sum is missing": Z - Z.max(axis=1, keepdims=True),
+        "only the maximum is subtracted, the logarithm of the sum is missing": S,
+        "the logarithm of the mean of the exponentials is subtracted, it should be that of their sum": (
+            Z - np.log(E.mean(axis=1, keepdims=True))
+        ),
         "the logarithm uses base 2": np.log2(P),
         "the logarithm uses base 10": np.log10(P),
         "this is log(1 + softmax)": np.log1p(P),
-        "the logarithm is added where it should be subtracted": Z + np.log(E.sum(axis=1, keepdims=True)),
+        "the logarithm of the sum is added where it should be subtracted": Z + np.log(E.sum(axis=1, keepdims=True)),
+        "the logarithm of the shifted sum is added where it should be subtracted": (
+            S + np.log(np.exp(S).sum(axis=1, keepdims=True))
+        ),
     }
 
 
@@ -45,11 +52,19 @@ def worked_example(log_softmax: Answer) -> None:
 )
 def underflow(log_softmax: Answer) -> None:
     Z = np.array([[0.0, 2000.0, 0.0], [-1e4, 0.0, 1e4]])
-    right = [[-2000, 0, -2000], [-20000, -10000, 0]]
+    right = np.array([[-2000.0, 0.0, -2000.0], [-20000.0, -10000.0, 0.0]])
+    what = "log_softmax([[0, 2000, 0], [-10⁴, 0, 10⁴]])"
+    L = array_of(log_softmax(Z), what, Z.shape)
+    L = np.where(np.abs(L) < 1e-8, 0, L)
     suspects = {
-        "the logarithm of a probability that has underflowed to 0 is taken": np.where(np.array(right) < 0, -np.inf, 0)
+        "the logarithm of a probability that has underflowed to 0 is taken": np.where(right < 0, -np.inf, 0),
+        f"nothing falls below {L.min():.4g}: a small number is added to the probabilities, or they are clipped; "
+        "no such floor is needed when the formula is simplified first": np.maximum(right, min(L.min(), -10)),
+        "the largest logit of the whole batch is subtracted from every row; each row needs its own": np.array(
+            [[np.inf] * 3, [-20000, -10000, 0]]
+        ),
     }
-    equal(log_softmax(Z), right, "log_softmax([[0, 2000, 0], [-10⁴, 0, 10⁴]])", suspects=suspects)
+    equal(L, right, what, suspects=suspects)
     calm(log_softmax, "log_softmax of logits of up to ±10⁴")
 
 
@@ -70,12 +85,19 @@ def random_logits(log_softmax: Answer, rng: Generator) -> None:
 @test_case(name="log_softmax shifts every row by its own maximum", points=1, hidden=True)
 def rows_far_apart(log_softmax: Answer, rng: Generator) -> None:
     Z = rng.normal(size=(4, 3)) + np.array([[0.0], [1000.0], [-3000.0], [10_000.0]])
+    right = oracle.log_softmax(Z)
+    suspects = {
+        "one shift is used for the whole batch; every row needs the maximum of its own": np.where(
+            [[False], [False], [False], [True]], right, np.inf
+        )
+    }
     # The rows' own differences are of order 1 while the logits are not: a digit or four may be lost.
-    equal(log_softmax(Z), oracle.log_softmax(Z), "log_softmax(Z) with rows thousands apart", rtol=1e-8)
+    equal(log_softmax(Z), right, "log_softmax(Z) with rows thousands apart", rtol=1e-8, suspects=suspects)
 
 
 @test_case(name="log_softmax computes with whole numbers and float32 as with floats", points=1, hidden=True)
 def number_types(log_softmax: Answer, rng: Generator) -> None:
     Z = rng.integers(-4, 5, size=(4, 3))
-    equal(log_softmax(Z), oracle.log_softmax(Z), "log_softmax(Z) for integers Z")
+    suspects = misconceptions(Z.astype(float))
+    equal(log_softmax(Z), oracle.log_softmax(Z), "log_softmax(Z) for integers Z", suspects=suspects)
     equal(log_softmax(Z.astype(np.float32)), oracle.log_softmax(Z), "log_softmax(Z) for float32 Z", rtol=FLOAT32_RTOL)

@@ -18,6 +18,8 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         "the loss is summed over the examples; it should be their mean": -(Y * L).sum(),
         "the mean runs over all N·K entries; sum over the classes, then average over the examples": -(Y * L).mean(),
         "a loss per example is returned; average them to one number": -(Y * L).sum(axis=1),
+        "only the first example is used": -(Y * L)[0].sum(),
+        "only the last example is used": -(Y * L)[-1].sum(),
         "the minus sign is missing": (Y * L).sum() / N,
         "Z is used as if it already held probabilities": -(Y * np.log(np.abs(Z))).sum() / N,
         "the logarithm is missing: the probabilities of the targets are averaged": -(Y * P).sum() / N,
@@ -30,6 +32,14 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         "only the most likely class of each target row is used; soft labels weigh every class": (
             -L[np.arange(N), Y.argmax(axis=1)].mean()
         ),
+        "only targets that are exactly 1 count; soft labels weigh every class": -(Y * (Y == 1) * L).sum() / N,
+        "the targets are ignored: this is the loss of the most likely class": -L.max(axis=1).mean(),
+        "the sums of softmax run down the columns; they have to run along each row": (
+            -(Y * np.log(np.exp(Z) / np.exp(Z).sum(axis=0))).sum() / N
+        ),
+        "this is a squared error": ((P - Y) ** 2).sum() / N,
+        "this is half a squared error": 0.5 * ((P - Y) ** 2).sum() / N,
+        "this is a squared error, averaged over all entries": ((P - Y) ** 2).mean(),
         "this is the divergence: the entropy of the targets is subtracted": (
             (Y * (np.log(np.where(Y > 0, Y, 1)) - L)).sum() / N
         ),
@@ -39,22 +49,21 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
 @test_case(name="cross_entropy is the mean of -log of the true class's probability", points=2)
 def worked_example(cross_entropy: Answer) -> None:
     Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
-    Y = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    what = "cross_entropy(Z, Y) for two examples whose true classes both have probability 1/4"
-    equal(cross_entropy(Z, Y), np.log(4), what, facts={"N": 2, "K": 3}, suspects=misconceptions(Z, Y))
+    Y = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+    right = (np.log(4) + np.log(8 / 3)) / 2
+    what = "cross_entropy(Z, Y) for two examples whose true classes have the probabilities 1/4 and 3/8"
+    equal(cross_entropy(Z, Y), right, what, facts={"N": 2, "K": 3}, suspects=misconceptions(Z, Y))
 
 
 @test_case(name="cross_entropy weighs all classes when the labels are soft", points=2)
 def soft_labels(cross_entropy: Answer) -> None:
-    Z = np.log([[1.0, 2.0, 5.0]])
-    Y = np.array([[0.5, 0.25, 0.25]])
-    right = 0.5 * np.log(8) + 0.25 * np.log(4) + 0.25 * np.log(8 / 5)
-    equal(
-        cross_entropy(Z, Y),
-        right,
-        "cross_entropy(Z, Y) for the soft label (1/2, 1/4, 1/4)",
-        suspects=misconceptions(Z, Y),
-    )
+    Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
+    Y = np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]])
+    first = 0.5 * np.log(8) + 0.25 * np.log(4) + 0.25 * np.log(8 / 5)
+    second = 0.75 * np.log(8 / 3) + 0.25 * np.log(4)
+    what = "cross_entropy(Z, Y) for the soft labels (1/2, 1/4, 1/4) and (1/4, 1/2, 1/4)"
+    right = (first + second) / 2
+    equal(cross_entropy(Z, Y), right, what, facts={"N": 2, "K": 3}, suspects=misconceptions(Z, Y))
 
 
 @test_case(
@@ -63,8 +72,16 @@ def soft_labels(cross_entropy: Answer) -> None:
     failure_message="Build on log_softmax, not on the logarithm of softmax.",
 )
 def confident_and_wrong(cross_entropy: Answer) -> None:
-    Z, Y = np.array([[0.0, 2000.0], [1e4, -1e4]]), np.array([[1.0, 0.0], [1.0, 0.0]])
-    equal(cross_entropy(Z, Y), 1000.0, "cross_entropy([[0, 2000], [10⁴, -10⁴]], [[1, 0], [1, 0]])")
+    Z, Y = np.array([[0.0, 2000.0], [1e4, -1e4], [0.0, 1000.0]]), np.array([[1.0, 0.0]] * 3)
+    suspects = {
+        "an exponential overflowed, or the logarithm of a probability that has underflowed to 0 is taken": np.inf,
+        "one shift is used for the whole batch; every row needs the maximum of its own": -np.inf,
+    }
+    for power in (5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 20, 300):
+        sentence = f"a floor of 1e-{power} is put under the probabilities; log_softmax needs none"
+        suspects[sentence] = 2 / 3 * power * np.log(10)
+    what = "cross_entropy([[0, 2000], [10⁴, -10⁴], [0, 1000]], Y) with class 0 true in every row"
+    equal(cross_entropy(Z, Y), 1000.0, what, facts={"N": 3, "K": 2}, suspects=suspects)
     calm(cross_entropy, "cross_entropy of logits of several thousand")
 
 
@@ -88,13 +105,19 @@ def random_batch(cross_entropy: Answer, rng: Generator) -> None:
 def rows_far_apart(cross_entropy: Answer, rng: Generator) -> None:
     Z = rng.normal(size=(4, 3)) + np.array([[0.0], [1000.0], [-4000.0], [9000.0]])
     Y = rng.dirichlet(np.ones(3), size=4)
-    equal(cross_entropy(Z, Y), oracle.cross_entropy(Z, Y), "cross_entropy(Z, Y) with rows thousands apart", rtol=1e-8)
+    what = "cross_entropy(Z, Y) with rows thousands apart"
+    equal(cross_entropy(Z, Y), oracle.cross_entropy(Z, Y), what, facts={"N": 4, "K": 3}, rtol=1e-8)
 
 
 @test_case(name="cross_entropy computes with whole numbers and float32 as with floats", points=1, hidden=True)
 def number_types(cross_entropy: Answer, rng: Generator) -> None:
     Z, Y = rng.integers(-4, 5, size=(5, 3)), np.eye(3, dtype=int)[rng.integers(3, size=5)]
     right = oracle.cross_entropy(Z, Y)
-    equal(cross_entropy(Z, Y), right, "cross_entropy(Z, Y) for integers", facts={"N": 5, "K": 3})
+    cut_off = np.trunc((Y * oracle.log_softmax(Z)).sum(axis=1))
+    suspects = {
+        "the decimals of each example's loss are cut off: they are stored as whole numbers": -cut_off.mean(),
+        **misconceptions(Z.astype(float), Y.astype(float)),
+    }
+    equal(cross_entropy(Z, Y), right, "cross_entropy(Z, Y) for integers", facts={"N": 5, "K": 3}, suspects=suspects)
     small = Z.astype(np.float32), Y.astype(np.float32)
     equal(cross_entropy(*small), right, "cross_entropy(Z, Y) for float32", rtol=FLOAT32_RTOL)

@@ -1,7 +1,7 @@
 """q5: cross_entropy_grad."""
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, gradients, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, gradients, test_case, untouched
 
 from autograder.oracles import hw03_softmax as oracle
 
@@ -19,8 +19,9 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         "the sign is wrong: probability minus target": (Y - P) / N,
         "it is divided by the number of classes (or entries), not by the number of examples": (P - Y) / P.shape[1],
         "it is divided by N·K: the mean runs over the examples only": (P - Y) / P.size,
-        "the gradient of one row sums to 0, this is softmax alone: the targets are not subtracted": P / N,
+        "this is softmax alone: the targets are not subtracted": P / N,
         "softmax is missing: the logits themselves are compared with the targets": (Z - Y) / N,
+        "the logarithm of softmax is compared with the targets; the gradient has softmax itself": (np.log(P) - Y) / N,
         "this is the gradient with respect to the probabilities, −Y/P; go on to the logits": -Y / P / N,
         "the diagonal of the softmax derivative, p(1 − p), is used alone; the other classes contribute too": (
             -Y / P * P * (1 - P) / N
@@ -68,9 +69,9 @@ def random_batches(cross_entropy_grad: Answer, rng: Generator) -> None:
     for N, K in [(6, 3), (2, 5), (1, 4)]:
         Z, Y = rng.normal(size=(N, K)) * 2, rng.dirichlet(np.ones(K), size=N)
         what = f"cross_entropy_grad(Z, Y) for {N} rows and {K} classes"
-        got = array_of(cross_entropy_grad(Z, Y), what)
-        check(Z, Y, got, what)
-        equal(got, oracle.cross_entropy_grad(Z, Y), what, facts={"N": N, "K": K})
+        facts, suspects = {"N": N, "K": K}, misconceptions(Z, Y)
+        right = oracle.cross_entropy_grad(Z, Y)
+        equal(cross_entropy_grad(Z, Y), right, what, facts=facts, terms={"Y": Y}, suspects=suspects)
 
 
 @test_case(name="cross_entropy_grad is stable for logits of several thousand", points=1, hidden=True)
@@ -78,11 +79,19 @@ def large_logits(cross_entropy_grad: Answer, rng: Generator) -> None:
     Z = rng.normal(size=(4, 3)) * 3 + np.array([[0.0], [1000.0], [-4000.0], [9000.0]])
     Z[0] *= 1000
     Y = np.eye(3)[rng.integers(3, size=4)]
-    equal(
-        cross_entropy_grad(Z, Y),
-        oracle.cross_entropy_grad(Z, Y),
-        "cross_entropy_grad(Z, Y) for logits in the thousands",
-    )
+    with np.errstate(all="ignore"):
+        naive, shifted = np.exp(Z), np.exp(Z - Z.max())
+        suspects = {
+            "exp overflowed to inf: softmax needs each row's maximum subtracted first": (
+                (naive / naive.sum(axis=1, keepdims=True) - Y) / 4
+            ),
+            "one shift is used for the whole batch; every row needs the maximum of its own": (
+                (shifted / shifted.sum(axis=1, keepdims=True) - Y) / 4
+            ),
+        }
+    what = "cross_entropy_grad(Z, Y) for logits in the thousands"
+    got = cross_entropy_grad(Z, Y)
+    equal(got, oracle.cross_entropy_grad(Z, Y), what, facts={"N": 4, "K": 3}, suspects=suspects)
     calm(cross_entropy_grad, "cross_entropy_grad of logits in the thousands")
 
 
@@ -90,6 +99,11 @@ def large_logits(cross_entropy_grad: Answer, rng: Generator) -> None:
 def number_types(cross_entropy_grad: Answer, rng: Generator) -> None:
     Z, Y = rng.integers(-4, 5, size=(5, 3)), np.eye(3, dtype=int)[rng.integers(3, size=5)]
     right = oracle.cross_entropy_grad(Z, Y)
-    equal(cross_entropy_grad(Z, Y), right, "cross_entropy_grad(Z, Y) for integers")
+    facts = {"N": 5, "K": 3}
+    suspects = {
+        "the decimals are cut off: is the result stored in an array of the integers' type?": np.trunc(right),
+        **misconceptions(Z.astype(float), Y.astype(float)),
+    }
+    equal(cross_entropy_grad(Z, Y), right, "cross_entropy_grad(Z, Y) for integers", facts=facts, suspects=suspects)
     small = Z.astype(np.float32), Y.astype(np.float32)
     equal(cross_entropy_grad(*small), right, "cross_entropy_grad(Z, Y) for float32", rtol=FLOAT32_RTOL)

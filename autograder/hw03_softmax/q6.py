@@ -24,6 +24,11 @@ def misconceptions(z: np.ndarray) -> dict[str, object]:
         "the diagonal p is missing": -np.outer(p, p),
         "the outer product p pᵀ is missing": np.diag(p),
         "the plus is wrong: it is diag(p) minus the outer product": np.diag(p) + np.outer(p, p),
+        "the formula of the diagonal stands everywhere: off the diagonal it is −pᵢpⱼ": np.outer(p, 1 - p),
+        "p² is subtracted from every column; the outer product (i, j) ↦ pᵢpⱼ has to be": np.diag(p) - p * p,
+        "p² is subtracted from every row; the outer product (i, j) ↦ pᵢpⱼ has to be": np.diag(p) - (p * p)[:, None],
+        "only the lower triangle is filled in, and the matrix is symmetric": np.tril(np.diag(p) - np.outer(p, p)),
+        "only the upper triangle is filled in, and the matrix is symmetric": np.triu(np.diag(p) - np.outer(p, p)),
         "a vector p(1 − p) is returned, the Jacobian is a K×K matrix": p * (1 - p),
         "1 stands on the diagonal in place of p": np.eye(len(p)) - np.outer(p, p),
         "the rows are not weighted by p: entry (i, j) is pᵢ(1 − pⱼ) on the diagonal, −pᵢpⱼ elsewhere": (
@@ -63,12 +68,17 @@ def random_logits(softmax_jacobian: Answer, rng: Generator) -> None:
         right = oracle.softmax_jacobian(z)
         equal(softmax_jacobian(z), right, f"softmax_jacobian(z) for {K} classes", suspects=misconceptions(z))
     whole = rng.integers(-2, 3, size=4)
-    equal(softmax_jacobian(whole), oracle.softmax_jacobian(whole), "softmax_jacobian(z) for integers z")
+    right = oracle.softmax_jacobian(whole)
+    suspects = {
+        "the decimals are cut off: is the result stored in an array of the integers' type?": np.trunc(right),
+        **misconceptions(whole.astype(float)),
+    }
+    equal(softmax_jacobian(whole), right, "softmax_jacobian(z) for integers z", suspects=suspects)
 
 
 @test_case(name="softmax_jacobian is stable for logits of several thousand", points=1, hidden=True)
 def large_logits(softmax_jacobian: Answer, rng: Generator) -> None:
     z = 5000 + rng.normal(size=4)
     equal(softmax_jacobian(z), oracle.softmax_jacobian(z), "softmax_jacobian(z) for logits near 5000")
-    equal(softmax_jacobian([1e4, 0.0, -1e4] * np.ones(3)), np.zeros((3, 3)), "softmax_jacobian([10⁴, 0, -10⁴])")
+    equal(softmax_jacobian(np.array([1e4, 0.0, -1e4])), np.zeros((3, 3)), "softmax_jacobian([10⁴, 0, -10⁴])")
     calm(softmax_jacobian, "softmax_jacobian of logits in the thousands")

@@ -1,7 +1,7 @@
 """q5: cross_entropy_grad."""
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, gradients, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, gradients, test_case, untouched
 
 OK_FORMAT = False
 name = "q5"
@@ -17,8 +17,9 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         "the sign is wrong: probability minus target": (Y - P) / N,
         "it is divided by the number of classes (or entries), not by the number of examples": (P - Y) / P.shape[1],
         "it is divided by N·K: the mean runs over the examples only": (P - Y) / P.size,
-        "the gradient of one row sums to 0, this is softmax alone: the targets are not subtracted": P / N,
+        "this is softmax alone: the targets are not subtracted": P / N,
         "softmax is missing: the logits themselves are compared with the targets": (Z - Y) / N,
+        "the logarithm of softmax is compared with the targets; the gradient has softmax itself": (np.log(P) - Y) / N,
         "this is the gradient with respect to the probabilities, −Y/P; go on to the logits": -Y / P / N,
         "the diagonal of the softmax derivative, p(1 − p), is used alone; the other classes contribute too": (
             -Y / P * P * (1 - P) / N

@@ -22,6 +22,11 @@ def misconceptions(z: np.ndarray) -> dict[str, object]:
         "the diagonal p is missing": -np.outer(p, p),
         "the outer product p pᵀ is missing": np.diag(p),
         "the plus is wrong: it is diag(p) minus the outer product": np.diag(p) + np.outer(p, p),
+        "the formula of the diagonal stands everywhere: off the diagonal it is −pᵢpⱼ": np.outer(p, 1 - p),
+        "p² is subtracted from every column; the outer product (i, j) ↦ pᵢpⱼ has to be": np.diag(p) - p * p,
+        "p² is subtracted from every row; the outer product (i, j) ↦ pᵢpⱼ has to be": np.diag(p) - (p * p)[:, None],
+        "only the lower triangle is filled in, and the matrix is symmetric": np.tril(np.diag(p) - np.outer(p, p)),
+        "only the upper triangle is filled in, and the matrix is symmetric": np.triu(np.diag(p) - np.outer(p, p)),
         "a vector p(1 − p) is returned, the Jacobian is a K×K matrix": p * (1 - p),
         "1 stands on the diagonal in place of p": np.eye(len(p)) - np.outer(p, p),
         "the rows are not weighted by p: entry (i, j) is pᵢ(1 − pⱼ) on the diagonal, −pᵢpⱼ elsewhere": (

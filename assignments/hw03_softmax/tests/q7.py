@@ -10,45 +10,51 @@ CALL = "softmax_regression(W, b, X, Y)"
 PARTS = ("loss", "dW", "db")
 
 
-def check_gradients(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarray, dW: object, db: object) -> None:
-    """Compare dW and db with the slopes of the loss."""
-
-    def loss(W: np.ndarray, b: np.ndarray) -> float:
-        Z = X @ W + b
-        return float((np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean())
-
-    N, D = X.shape
-    Z = X @ W + b
-    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
-    gradients(
-        loss,
-        {"W": W, "b": b},
-        {"dW": dW, "db": db},
-        CALL,
-        facts={"N": N, "K": W.shape[1], "D": D},
-        terms={"W": W, "b": b},
-        suspects={
-            "dW": {
-                "the targets are not subtracted from the probabilities": X.T @ P / N,
-                "softmax is missing: the logits are compared with the targets": X.T @ (Z - Y) / N,
-                "the bias is left out of the logits": X.T @ (oracle_free_softmax(X @ W) - Y) / N,
-                "it is the sum over the examples; divide by N once": X.T @ (P - Y),
-                "the mean is taken twice: dZ has the 1/N already": X.T @ (P - Y) / N**2,
-            },
-            "db": {
-                "the targets are not subtracted from the probabilities": P.mean(axis=0),
-                "it is the sum over the examples; divide by N once": (P - Y).sum(axis=0),
-                "the mean is taken twice: dZ has the 1/N already": (P - Y).sum(axis=0) / N**2,
-                "only the first example's row is used, sum over the batch": (P - Y)[0] / N,
-                "the bias is left out of the logits": (oracle_free_softmax(X @ W) - Y).mean(axis=0),
-            },
-        },
-    )
-
-
-def oracle_free_softmax(Z: np.ndarray) -> np.ndarray:
-    """Textbook softmax, good enough for moderate logits."""
+def textbook_softmax(Z: np.ndarray) -> np.ndarray:
+    """Softmax of moderate logits."""
     return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+
+
+def textbook_loss(Z: np.ndarray, Y: np.ndarray) -> float:
+    """Cross-entropy of moderate logits."""
+    return float((np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean())
+
+
+def loss_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarray) -> dict[str, object]:
+    """What the loss would be if ..., for moderate logits."""
+    Z = X @ W + b
+    return {
+        "the bias is left out of the logits": textbook_loss(X @ W, Y),
+        "the loss is summed over the examples; it should be their mean": textbook_loss(Z, Y) * len(X),
+        "softmax runs twice: cross_entropy takes the logits, not probabilities": textbook_loss(textbook_softmax(Z), Y),
+        "the minus sign is missing": -textbook_loss(Z, Y),
+    }
+
+
+def gradient_misconceptions(
+    W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarray
+) -> dict[str, dict[str, object]]:
+    """What dW and db would be if ..., for moderate logits."""
+    N = len(X)
+    Z = X @ W + b
+    P, without_bias = textbook_softmax(Z), textbook_softmax(X @ W)
+    return {
+        "dW": {
+            "the targets are not subtracted from the probabilities": X.T @ P / N,
+            "softmax is missing: the logits are compared with the targets": X.T @ (Z - Y) / N,
+            "the bias is left out of the logits": X.T @ (without_bias - Y) / N,
+            "it is the sum over the examples; divide by N once": X.T @ (P - Y),
+            "the mean is taken twice: dZ has the 1/N already": X.T @ (P - Y) / N**2,
+        },
+        "db": {
+            "the targets are not subtracted from the probabilities": P.mean(axis=0),
+            "softmax is missing: the logits are compared with the targets": (Z - Y).mean(axis=0),
+            "the bias is left out of the logits": (without_bias - Y).mean(axis=0),
+            "it is the sum over the examples; divide by N once": (P - Y).sum(axis=0),
+            "the mean is taken twice: dZ has the 1/N already": (P - Y).sum(axis=0) / N**2,
+            "only the first example's row is used, sum over the batch": (P - Y)[0] / N,
+        },
+    }
 
 
 def small_problem() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -60,18 +66,32 @@ def small_problem() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return W, b, X, Y
 
 
-@test_case(name="with zero weights the loss of softmax_regression is log K", points=1)
+@test_case(name="with zero weights the loss of softmax_regression is that of the bias alone", points=1)
 def chance_level(softmax_regression: Answer) -> None:
     _, _, X, Y = small_problem()
-    result = pair(softmax_regression(np.zeros((2, 3)), np.zeros(3), X, Y), PARTS, CALL)
-    equal(result[0], np.log(3), "the loss at W = 0, b = 0", facts={"N": 4, "K": 3})
+    W, b = np.zeros((2, 3)), np.zeros(3)
+    loss = pair(softmax_regression(W, b, X, Y), PARTS, CALL)[0]
+    equal(loss, np.log(3), "the loss at W = 0, b = 0", facts={"N": 4, "K": 3})
+    b = np.log([1.0, 2.0, 5.0])
+    loss = pair(softmax_regression(W, b, X, Y), PARTS, CALL)[0]
+    right = (np.log(8) + np.log(8 / 5) + np.log(4) + np.log(8 / 5)) / 4
+    suspects = loss_misconceptions(W, b, X, Y)
+    equal(loss, right, "the loss at W = 0, b = log (1, 2, 5)", facts={"N": 4, "K": 3}, suspects=suspects)
 
 
 @test_case(name="dW and db of softmax_regression agree with the measured slopes", points=4)
 def measured_slopes(softmax_regression: Answer) -> None:
     W, b, X, Y = small_problem()
     _, dW, db = pair(softmax_regression(W, b, X, Y), PARTS, CALL)
-    check_gradients(W, b, X, Y, dW, db)
+    gradients(
+        lambda W, b: textbook_loss(X @ W + b, Y),
+        {"W": W, "b": b},
+        {"dW": dW, "db": db},
+        CALL,
+        facts={"N": 4, "K": 3, "D": 2},
+        terms={"W": W, "b": b},
+        suspects=gradient_misconceptions(W, b, X, Y),
+    )
 
 
 @test_case(name="softmax_regression leaves its inputs alone", points=1)

@@ -45,7 +45,9 @@ def clips_the_logits(Z):
     return E / E.sum(axis=1, keepdims=True)
 
 
-@wrong("softmax", "the maximum divides the logits instead of being subtracted", says="divided by their maximum|subtract")
+@wrong(
+    "softmax", "the maximum divides the logits instead of being subtracted", says="divided by their maximum|subtract"
+)
 def divides_by_the_maximum(Z):
     E = np.exp(Z / Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
@@ -68,7 +70,9 @@ def returns_log_probabilities(Z):
     return S - np.log(np.exp(S).sum(axis=1, keepdims=True))
 
 
-@wrong("softmax", "no exponential: the logits themselves are normalised", says="without an exponential|exponential is miss")
+@wrong(
+    "softmax", "no exponential: the logits themselves are normalised", says="without an exponential|exponential is miss"
+)
 def normalises_the_logits(Z):
     return Z / Z.sum(axis=1, keepdims=True)
 
