@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from diagnosis import explain, shape_problem
+from diagnosis import explain, shape_problem, where_wrong
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,8 +32,7 @@ W = np.random.default_rng(4).normal(size=(4, 4))
         (WANT.astype(np.float32).astype(float), "float32"),
         (np.where(np.eye(4) > 0, np.nan, WANT), "nan"),
         (np.where(np.eye(4) > 0, np.inf, WANT), "inf"),
-        (np.vstack([WANT[:3], 9 * WANT[3:]]), "row 3"),
-        (np.vstack([WANT[:1], WANT[1:] * 7 + 1]), "only row 0 of 4 is right"),
+        (WANT + 1e-6 * np.sin(WANT), "off by"),
     ],
 )
 def test_a_pattern_is_named(got: np.ndarray, words: str) -> None:
@@ -55,3 +54,20 @@ def test_shapes_are_explained() -> None:
     assert "broadcasting" in shape_problem((1, 3), (3,))
     assert "sum or mean over one axis" in shape_problem((5, 3), (3,))
     assert "summed away" in shape_problem((), (3,))
+
+
+@pytest.mark.parametrize("factor", [0.37, 1.9, -3.3])
+def test_one_number_alone_is_not_explained_by_a_factor_without_a_name(factor: float) -> None:
+    assert explain(np.array(factor * 0.7), np.array(0.7), {"N": 5}) is None
+    assert "N = 5" in str(explain(np.array(5 * 0.7), np.array(0.7), {"N": 5}))
+
+
+def test_a_clipped_logarithm_is_recognised_by_its_value() -> None:
+    assert "1e-12" in str(explain(np.array([-27.631021, -0.5]), np.array([-2000.0, -0.5])))
+    assert explain(np.array([-27.5, -0.5]), np.array([-2000.0, -0.5])) is None
+
+
+def test_the_place_of_the_errors_is_named() -> None:
+    assert where_wrong(np.vstack([WANT[:3], 9 * WANT[3:]]), WANT) == "Only row 3 (the last) of 4 is wrong"
+    assert where_wrong(np.array([1.0, 9, 3, 9]), np.array([1.0, 2, 3, 4])) == "Only entries 1, 3 of 4 are wrong"
+    assert where_wrong(-WANT, WANT) is None

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-from diagnosis import agree, explain, shape_problem
+from diagnosis import agree, because, explain, shape_problem, where_wrong
 from gradcheck import check_gradient, judge, slope
 from numpy.random import Generator
 from otter.test_files import test_case as otter_test_case
@@ -381,7 +381,7 @@ def equal(
     except CheckFailure as error:
         suspect = _suspect(got, suspects or {})
         if suspect:
-            fail(f"{error}\nLikely cause: {suspect}.")
+            fail(f"{error}{because(suspect)}")
         raise
     finite = np.isfinite(right)
     scale = np.abs(right[finite]).max(initial=0.0) or 1.0
@@ -396,7 +396,7 @@ def equal(
     where = f"{what}{[int(i) for i in worst]}" if worst else what
     share = f" ({int(wrong.sum())} of {right.size} entries are wrong)" if right.size > 1 else ""
     cause = _suspect(found, suspects or {}) or explain(found, right, facts, terms)
-    reason = f"\nLikely cause: {cause}." if cause else ""
+    reason = because(cause, where_wrong(found, right))
     fail(f"{where} is {found[worst]:.9g}, expected {right[worst]:.9g}{share}.{reason}")
 
 
@@ -447,7 +447,7 @@ def gradients(
         measured = slope(lambda x, v=variable: loss(**{**point, v: x}), point[variable])  # type: ignore[misc]
         report = judge(array, measured, name, facts=facts, terms=terms)
         cause = None if report.ok else _near(array, (suspects or {}).get(name, {}))
-        text = report.text.split("\nLikely cause")[0] + f"\nLikely cause: {cause}." if cause else report.text
+        text = report.text.split("\n")[0] + because(cause) if cause else report.text
         verdicts[name] = None if report.ok else text
     wrong = [text for text in verdicts.values() if text]
     right = [name for name, text in verdicts.items() if not text]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from diagnosis import explain, shape_problem
+from diagnosis import because, explain, shape_problem, where_wrong
 
 LADDER = 4  # steps per ladder, each half the one before
 SHIFT = 32.0  # factor between two ladders
@@ -131,10 +131,7 @@ def judge(
     where = f"{name}{list(worst)}" if worst else name
     share = "" if got.size == 1 else f" ({count} of {got.size} entries are wrong; this is the worst)"
     text = f"{where} is {got[worst]:.6g}, but the slope measured there is {want[worst]:.6g}{share}."
-    cause = explain(got, want, facts, terms)
-    if cause:
-        text += f"\nLikely cause: {cause}."
-    return Report(False, text)
+    return Report(False, text + because(explain(got, want, facts, terms), where_wrong(got, want)))
 
 
 def _entry(
