@@ -162,6 +162,8 @@ def _name_factor(factor: float, facts: dict[str, float]) -> str | None:
 
 
 def _rearranged(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
+    if agree(got, want):
+        return
     if got.ndim == 2:
         if got.shape[0] == got.shape[1] and agree(got.T, want):
             yield "it is the transpose of the right matrix"
