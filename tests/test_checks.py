@@ -263,7 +263,7 @@ def test_an_earlier_function_that_is_not_called_is_not_blamed(folder: Path) -> N
 def test_a_right_earlier_function_is_not_blamed(folder: Path) -> None:
     (message,) = run(folder / "q2.py", RIGHT_DOUBLE + "def quadruple(x): return double(x)\n")
     assert "q1" not in message
-    assert "½" in message
+    assert "expected" in message
 
 
 def test_otter_quotes_the_line_of_the_test(folder: Path) -> None:

@@ -305,8 +305,12 @@ def _described(error: BaseException) -> str:
 
 def _shapes(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     values = [*args, *kwargs.values()]
-    shapes = [str(v.shape) for v in values if isinstance(v, np.ndarray)]
-    return f"\n  called with arrays of shape {', '.join(shapes)}" if shapes else ""
+    arrays = [str(v.shape) for v in values if isinstance(v, np.ndarray)]
+    numbers = [f"{v:g}" for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    parts = ([f"arrays of shape {', '.join(arrays)}"] if arrays else []) + (
+        [f"numbers {', '.join(numbers)}"] if numbers else []
+    )
+    return f"\n  called with {' and '.join(parts)}" if parts else ""
 
 
 def _copied(value: Any) -> Any:

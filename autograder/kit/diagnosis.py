@@ -113,7 +113,7 @@ def _factor(got: np.ndarray, want: np.ndarray, facts: dict[str, float]) -> Itera
     if abs(factor + 1) <= AGREE:
         yield "every entry has the opposite sign (the factor is −1.000): is a minus missing or one too many?"
         return
-    name = _name_factor(abs(factor), facts)
+    name = _name_factor(abs(factor), facts, _rich(want))
     sign = "−" if factor < 0 else ""
     if got.size == 1:
         # One number is always some multiple of another: only a factor with a name is evidence.
@@ -123,8 +123,8 @@ def _factor(got: np.ndarray, want: np.ndarray, facts: dict[str, float]) -> Itera
     yield f"every entry is {sign}{abs(factor):.4g} × the right value" + (f", and {name}" if name else "")
 
 
-def _name_factor(factor: float, facts: dict[str, float]) -> str | None:
-    """Names `factor` by the facts: N, 1/N, 2, ½, N·K, log base."""
+def _name_factor(factor: float, facts: dict[str, float], rich: bool) -> str | None:
+    """Names `factor` by the facts: N, 1/N, N·K, a log base; 2 and ½, too common to mean much, in rich arrays only."""
     named: dict[str, tuple[float, str]] = {}
     for key, value in facts.items():
         if value and abs(value) not in (1.0,):
@@ -149,13 +149,15 @@ def _name_factor(factor: float, facts: dict[str, float]) -> str | None:
             )
             named[f"{a}/{b}"] = abs(u / v), f"{a}/{b} = {abs(u / v):.4g}: {b} divides where {a} should?"
             named[f"{b}/{a}"] = abs(v / u), f"{b}/{a} = {abs(v / u):.4g}: {a} divides where {b} should?"
-    constants = {
+    halves = {
         "2": (2.0, "2 is the factor of a square's derivative: is a ½ missing, or a 2 too many?"),
         "½": (0.5, "½: is there a ½ too many, or the 2 of a square's derivative missing?"),
+    }
+    bases = {
         "1/ln 2": (1 / np.log(2), "1/ln 2 = 1.443: is this a base-2 logarithm instead of a natural one?"),
         "1/ln 10": (1 / np.log(10), "1/ln 10 = 0.4343: is this a base-10 logarithm, not a natural one?"),
     }
-    for value, sentence in [*named.values(), *constants.values()]:
+    for value, sentence in [*named.values(), *(halves.values() if rich else []), *bases.values()]:
         if abs(factor - value) <= 1e-4 * value:
             return sentence
     return None
@@ -214,7 +216,7 @@ def _slightly_off(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
 
 
 def _rounded(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
-    if np.array_equal(want, np.round(want)):
+    if np.array_equal(want, np.round(want)) or not got.any():
         return
     if np.array_equal(got, np.trunc(want)) or np.array_equal(got, np.floor(want)):
         yield (
