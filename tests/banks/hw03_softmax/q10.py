@@ -8,7 +8,7 @@ from tests.banks import right, wrong
 # ------------------------------------------------------------------------------------------- wrong
 
 
-@wrong("tempered_cross_entropy", "the planted bug: 1/T is missing in the gradient", says="T = 2.5|factor T|division by T")
+@wrong("tempered_cross_entropy", "the planted bug: 1/T is missing in the gradient", says="factor T|division by T")
 def planted_bug(Z, Y, T):
     tempered = Z / T
     return cross_entropy(tempered, Y), cross_entropy_grad(tempered, Y)
@@ -26,22 +26,22 @@ def divides_by_the_temperature_twice(Z, Y, T):
     return cross_entropy(tempered, Y), cross_entropy_grad(tempered, Y) / T**2
 
 
-@wrong("tempered_cross_entropy", "the gradient is taken at Z, not at Z / T", says="Z / T|untempered|without the temperature|at Z")
+@wrong("tempered_cross_entropy", "the gradient is taken at Z, not at Z / T", says="not at Z / T|untempered")
 def gradient_at_the_plain_logits(Z, Y, T):
     return cross_entropy(Z / T, Y), cross_entropy_grad(Z, Y) / T
 
 
-@wrong("tempered_cross_entropy", "the loss forgets the temperature", says="loss.*|without the temperature")
+@wrong("tempered_cross_entropy", "the loss forgets the temperature", says="temperature is left out")
 def loss_without_temperature(Z, Y, T):
     return cross_entropy(Z, Y), cross_entropy_grad(Z / T, Y) / T
 
 
-@wrong("tempered_cross_entropy", "the temperature is ignored", says="ignored|without the temperature|untempered|Z / T")
+@wrong("tempered_cross_entropy", "the temperature is ignored", says="ignored|temperature is left out")
 def temperature_ignored(Z, Y, T):
     return cross_entropy(Z, Y), cross_entropy_grad(Z, Y)
 
 
-@wrong("tempered_cross_entropy", "logits are multiplied by T", says="multipl|Z / T|divide")
+@wrong("tempered_cross_entropy", "logits are multiplied by T", says="multiplied by T|temperature divides")
 def colder_instead_of_warmer(Z, Y, T):
     return cross_entropy(Z * T, Y), cross_entropy_grad(Z * T, Y) * T
 
@@ -58,7 +58,7 @@ def scaled_for_distillation(Z, Y, T):
     return cross_entropy(tempered, Y) * T**2, cross_entropy_grad(tempered, Y) * T
 
 
-@wrong("tempered_cross_entropy", "T is fixed at 2.5", says="T = |other temperatures|fixed|dZ at T|loss at T")
+@wrong("tempered_cross_entropy", "T is fixed at 2.5", says="whatever T is|fixed")
 def temperature_fixed(Z, Y, T):
     T = 2.5
     return cross_entropy(Z / T, Y), cross_entropy_grad(Z / T, Y) / T
@@ -74,7 +74,7 @@ def tempered_gradient_with_the_wrong_sign(Z, Y, T):
     return cross_entropy(Z / T, Y), -cross_entropy_grad(Z / T, Y) / T
 
 
-@wrong("tempered_cross_entropy", "the targets are divided by T as well", says="loss|target|Y")
+@wrong("tempered_cross_entropy", "the targets are divided by T as well", says="targets")
 def targets_tempered_too(Z, Y, T):
     return cross_entropy(Z / T, Y / T), cross_entropy_grad(Z / T, Y / T) / T
 

@@ -91,7 +91,7 @@ def powers_of_two(Z):
 
 @wrong("softmax", "the largest logit takes everything", says="argmax|hard|largest logit|winner")
 def winner_takes_all(Z):
-    return (Z == Z.max(axis=1, keepdims=True)).astype(float)
+    return (np.amax(Z, axis=1, keepdims=True) == Z).astype(float)
 
 
 @wrong("softmax", "a small number is added to the denominator", says="denominator|small number|ε|epsilon")

@@ -144,9 +144,7 @@ def first_example_only(Z, Y):
         return total
 
 
-@wrong(
-    "cross_entropy", "the decimals of the loss are lost with whole numbers", says="decimals|whole numbers"
-)
+@wrong("cross_entropy", "the decimals of the loss are lost with whole numbers", says="decimals|whole numbers")
 def accumulates_in_the_inputs_type(Z, Y):
     total = np.zeros(1, dtype=np.result_type(Z, Y))
     for z, y in zip(log_softmax(Z), Y, strict=True):

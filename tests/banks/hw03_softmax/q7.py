@@ -92,7 +92,7 @@ def targets_not_subtracted(W, b, X, Y):
     return cross_entropy(Z, Y), X.T @ dZ, dZ.sum(axis=0)
 
 
-@wrong("softmax_regression", "the gradient stops at the logits' difference: no softmax", says="softmax is missing|logits")
+@wrong("softmax_regression", "the gradient of a linear model: no softmax", says="softmax is missing")
 def gradient_of_a_linear_model(W, b, X, Y):
     Z = X @ W + b
     dZ = (Z - Y) / len(X)
@@ -147,7 +147,7 @@ def regression_without_shift(W, b, X, Y):
     return loss, X.T @ dZ, dZ.sum(axis=0)
 
 
-@wrong("softmax_regression", "the gradients are collected in arrays of the weights' type", says="decimals|cut off|whole")
+@wrong("softmax_regression", "the gradients are kept in arrays of the weights' type", says="decimals|cut off")
 def gradients_of_the_weights_type(W, b, X, Y):
     Z = X @ W + b
     dZ = cross_entropy_grad(Z, Y)

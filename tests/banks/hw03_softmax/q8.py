@@ -43,12 +43,12 @@ def repairs_nan_afterwards(p):
         return -np.nansum(p * np.log(p))
 
 
-@wrong("entropy", "a small number inside the logarithm changes every term", says="small number|added|floor|ε")
+@wrong("entropy", "a small number inside the logarithm changes every term", says="added inside|small number|ε")
 def entropy_with_a_small_number(p):
     return -(p * np.log(p + 1e-6)).sum()
 
 
-@wrong("entropy", "small probabilities are dropped", says="small prob|dropped|very small|0\\.01|threshold")
+@wrong("entropy", "small probabilities are dropped", says="small probabilities are (left|dropped)|threshold")
 def drops_small_probabilities(p):
     p = np.asarray(p, dtype=float)
     p = p[p > 1e-2]
@@ -211,7 +211,7 @@ def skips_what_q_rules_out(p, q):
     return (p[used] * np.log(p[used] / q[used])).sum()
 
 
-@wrong("kl_divergence", "a small number in q makes the infinite finite", says="small number|added|infinite|expected inf")
+@wrong("kl_divergence", "a small number in q makes the infinite finite", says="small number|in place of q = 0|infinite")
 def small_number_in_q(p, q):
     p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
     used = p > 0
