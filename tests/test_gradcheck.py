@@ -70,6 +70,22 @@ def test_entries_of_very_different_size_are_judged_each_on_its_own() -> None:
         assert not check_gradient(lambda v: float(scale @ np.sin(v)), x, wrong)
 
 
+@pytest.mark.parametrize("seed", [69, 235, 794, 860, *range(150)])
+def test_entries_far_smaller_than_the_others_are_not_called_wrong(seed: int) -> None:
+    """The first four seeds once were: a ladder of tiny steps agreed on a wrong slope, to the last digit."""
+    rng = np.random.default_rng(seed)
+    N, D, K = 5, 4, 3
+    W, b = rng.normal(size=(D, K)), rng.normal(size=K) + np.arange(K)
+    X, Y = rng.normal(size=(N, D)), rng.dirichlet(np.ones(K), size=N)
+
+    def loss(W: np.ndarray) -> float:
+        Z = X @ W + b
+        return float((np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean())
+
+    E = np.exp(X @ W + b)
+    assert check_gradient(loss, W, X.T @ (E / E.sum(axis=1, keepdims=True) - Y) / N)
+
+
 def test_a_wrong_shape_fails_even_where_it_would_broadcast() -> None:
     x = np.array([1.0, 2.0, 3.0])
     report = check_gradient(lambda v: float(v @ v), x, (2 * x)[None, :], "dw")

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-from diagnosis import agree, explain, shape_problem
+from diagnosis import agree, because, explain, shape_problem, where_wrong
 from gradcheck import check_gradient, judge, slope
 from numpy.random import Generator
 from otter.test_files import test_case as otter_test_case
@@ -305,8 +305,12 @@ def _described(error: BaseException) -> str:
 
 def _shapes(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     values = [*args, *kwargs.values()]
-    shapes = [str(v.shape) for v in values if isinstance(v, np.ndarray)]
-    return f"\n  called with arrays of shape {', '.join(shapes)}" if shapes else ""
+    arrays = [str(v.shape) for v in values if isinstance(v, np.ndarray)]
+    numbers = [f"{v:g}" for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    parts = ([f"arrays of shape {', '.join(arrays)}"] if arrays else []) + (
+        [f"numbers {', '.join(numbers)}"] if numbers else []
+    )
+    return f"\n  called with {' and '.join(parts)}" if parts else ""
 
 
 def _copied(value: Any) -> Any:
@@ -381,7 +385,7 @@ def equal(
     except CheckFailure as error:
         suspect = _suspect(got, suspects or {})
         if suspect:
-            fail(f"{error}\nLikely cause: {suspect}.")
+            fail(f"{error}{because(suspect)}")
         raise
     finite = np.isfinite(right)
     scale = np.abs(right[finite]).max(initial=0.0) or 1.0
@@ -396,7 +400,7 @@ def equal(
     where = f"{what}{[int(i) for i in worst]}" if worst else what
     share = f" ({int(wrong.sum())} of {right.size} entries are wrong)" if right.size > 1 else ""
     cause = _suspect(found, suspects or {}) or explain(found, right, facts, terms)
-    reason = f"\nLikely cause: {cause}." if cause else ""
+    reason = because(cause, where_wrong(found, right))
     fail(f"{where} is {found[worst]:.9g}, expected {right[worst]:.9g}{share}.{reason}")
 
 
@@ -447,7 +451,7 @@ def gradients(
         measured = slope(lambda x, v=variable: loss(**{**point, v: x}), point[variable])  # type: ignore[misc]
         report = judge(array, measured, name, facts=facts, terms=terms)
         cause = None if report.ok else _near(array, (suspects or {}).get(name, {}))
-        text = report.text.split("\nLikely cause")[0] + f"\nLikely cause: {cause}." if cause else report.text
+        text = report.text.split("\n")[0] + because(cause) if cause else report.text
         verdicts[name] = None if report.ok else text
     wrong = [text for text in verdicts.values() if text]
     right = [name for name, text in verdicts.items() if not text]
@@ -469,10 +473,11 @@ def calm(answer: Answer, what: str) -> None:
     Call it after the values were compared: the message says that they are right.
     """
     if answer.alarms:
-        fail(
-            f"{what}: the value is right, but NumPy warned of “{answer.alarms[0]}” on the way. "
-            "Rearrange the formula so that no exponential can overflow."
-        )
+        advice = {
+            "o": "rearrange the formula so that no exponential can overflow",
+            "i": "inf − inf, 0 / 0 or 0 · log 0 was computed; leave such entries out, or rearrange the formula",
+        }[answer.alarms[0][0]]
+        fail(f"{what}: the value is right, but NumPy warned of “{answer.alarms[0]}” on the way: {advice}")
 
 
 def untouched(answer: Answer) -> None:

@@ -1,7 +1,7 @@
 """Why is this array wrong?  Explanations found from the numbers alone.
 
 `explain` compares an answer with the right values and returns one sentence when a pattern fits: a
-sign, a constant factor with a name, a transpose, an extra term, an untouched row.  It never guesses:
+sign, a constant factor with a name, a transpose, an extra term, a clipped logarithm.  It never guesses:
 every sentence states the relation between the two arrays that was actually measured.
 """
 
@@ -45,6 +45,13 @@ def explain(
     return None
 
 
+def because(cause: str | None, place: str | None = None) -> str:
+    """The line a message ends with: the cause if there is one, else the place of the errors, else nothing."""
+    if cause:
+        return f"\nLikely cause: {cause}" + ("" if cause.endswith(("?", ".")) else ".")
+    return f"\n{place}." if place else ""
+
+
 def shape_problem(got: tuple[int, ...], want: tuple[int, ...]) -> str:
     """One sentence for a wrong shape, with what would hide it or where it comes from."""
     text = f"has shape {got}, expected {want}"
@@ -65,14 +72,22 @@ def _patterns(
     if not np.isfinite(got).all():
         yield _not_finite(got, want)
         return
-    if not got.any() and want.any():
-        yield "it is 0 everywhere: was the result never filled in, or an upstream factor lost?"
+    if not got.any() and got.size > 1 and want.any():
+        truncated = " or stored in an integer array, which cuts the decimals off" if np.all(np.abs(want) < 1) else ""
+        yield f"it is 0 everywhere: was the result never filled in{truncated}, or a factor lost on the way?"
+    yield from _clipped(got, want)
     yield from _factor(got, want, facts)
     yield from _rounded(got, want)
     yield from _rearranged(got, want)
     yield from _extra_term(got, want, terms)
-    yield from _function_of(got, want)
-    yield from _only_some_lines(got, want)
+    yield from _slightly_off(got, want)
+    if _rich(want):
+        yield from _function_of(got, want)
+
+
+def _rich(want: np.ndarray) -> bool:
+    """Enough different sizes that a pattern in them is no coincidence."""
+    return len(np.unique(np.round(np.abs(want), 9))) >= 3
 
 
 def _not_finite(got: np.ndarray, want: np.ndarray) -> str:
@@ -94,23 +109,22 @@ def _factor(got: np.ndarray, want: np.ndarray, facts: dict[str, float]) -> Itera
     if factor == 0 or not agree(got, factor * want):
         return
     if abs(factor - 1) <= 1e-3:
-        if abs(factor - 1) > AGREE / 10:
-            yield f"every entry is {factor:.6f} × the right value"
         return
     if abs(factor + 1) <= AGREE:
         yield "every entry has the opposite sign (the factor is −1.000): is a minus missing or one too many?"
         return
-    name = _name_factor(abs(factor), facts)
+    name = _name_factor(abs(factor), facts, _rich(want))
     sign = "−" if factor < 0 else ""
-    subject = "it" if got.size == 1 else "every entry"
-    text = f"{subject} is {sign}{abs(factor):.4g} × the right value"
-    if name:
-        text += f", and {name}"
-    yield text
+    if got.size == 1:
+        # One number is always some multiple of another: only a factor with a name is evidence.
+        if name:
+            yield f"it is {sign}{abs(factor):.4g} × the right value, and {name}"
+        return
+    yield f"every entry is {sign}{abs(factor):.4g} × the right value" + (f", and {name}" if name else "")
 
 
-def _name_factor(factor: float, facts: dict[str, float]) -> str | None:
-    """Names `factor` by the facts: N, 1/N, 2, ½, N·K, log base."""
+def _name_factor(factor: float, facts: dict[str, float], rich: bool) -> str | None:
+    """Names `factor` by the facts: N, 1/N, N·K, a log base; 2 and ½, too common to mean much, in rich arrays only."""
     named: dict[str, tuple[float, str]] = {}
     for key, value in facts.items():
         if value and abs(value) not in (1.0,):
@@ -135,19 +149,23 @@ def _name_factor(factor: float, facts: dict[str, float]) -> str | None:
             )
             named[f"{a}/{b}"] = abs(u / v), f"{a}/{b} = {abs(u / v):.4g}: {b} divides where {a} should?"
             named[f"{b}/{a}"] = abs(v / u), f"{b}/{a} = {abs(v / u):.4g}: {a} divides where {b} should?"
-    constants = {
+    halves = {
         "2": (2.0, "2 is the factor of a square's derivative: is a ½ missing, or a 2 too many?"),
         "½": (0.5, "½: is there a ½ too many, or the 2 of a square's derivative missing?"),
+    }
+    bases = {
         "1/ln 2": (1 / np.log(2), "1/ln 2 = 1.443: is this a base-2 logarithm instead of a natural one?"),
         "1/ln 10": (1 / np.log(10), "1/ln 10 = 0.4343: is this a base-10 logarithm, not a natural one?"),
     }
-    for value, sentence in [*named.values(), *constants.values()]:
+    for value, sentence in [*named.values(), *(halves.values() if rich else []), *bases.values()]:
         if abs(factor - value) <= 1e-4 * value:
             return sentence
     return None
 
 
 def _rearranged(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
+    if agree(got, want):
+        return
     if got.ndim == 2:
         if got.shape[0] == got.shape[1] and agree(got.T, want):
             yield "it is the transpose of the right matrix"
@@ -172,8 +190,33 @@ def _rearranged(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
         yield "the right numbers in the wrong places"
 
 
+def _clipped(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
+    """log(1e-12) and the like in the place of a far larger number."""
+    suspicious = np.abs(got[np.abs(want) > 1.5 * np.abs(got)])
+    for power in range(6, 17):
+        if np.any(np.abs(suspicious - power * np.log(10)) <= 1e-3):
+            yield (
+                f"it holds log(1e-{power}) = −{power * np.log(10):.2f}: was a probability clipped, or a small number "
+                "added inside the logarithm?"
+            )
+            return
+
+
+def _slightly_off(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
+    difference = np.abs(got - want).max(initial=0.0)
+    if not 0 < difference <= min(1e-2, 1e-3 * np.abs(want).max(initial=0.0)):
+        return
+    if np.array_equal(got, got.astype(np.float32)):
+        yield f"it is off by {difference:.1e} and holds float32 numbers: compute in float64"
+    else:
+        yield (
+            f"it is off by {difference:.1e} only: was a small number added inside a logarithm, a root or a division, "
+            "a value clipped, or a slope approximated?"
+        )
+
+
 def _rounded(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
-    if np.array_equal(want, np.round(want)):
+    if got.size < 3 or np.array_equal(want, np.round(want)) or not got.any():
         return
     if np.array_equal(got, np.trunc(want)) or np.array_equal(got, np.floor(want)):
         yield (
@@ -182,8 +225,6 @@ def _rounded(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
         )
     elif np.array_equal(got, np.round(want)):
         yield "the values are rounded to whole numbers"
-    elif agree(got, want, 2e-6) and np.array_equal(got, got.astype(np.float32)):
-        yield "it is right only to float32 accuracy: convert the inputs to float64 first"
 
 
 def _extra_term(got: np.ndarray, want: np.ndarray, terms: dict[str, np.ndarray]) -> Iterator[str]:
@@ -199,7 +240,7 @@ def _extra_term(got: np.ndarray, want: np.ndarray, terms: dict[str, np.ndarray])
             what = "an extra" if factor > 0 else "a missing"
             yield f"the difference is {factor:+.4g} × {name}: {what} term in {name}?"
             return
-    if np.ptp(residual) <= 1e-6 * np.abs(residual).max(initial=0.0) and got.size > 2:
+    if np.ptp(residual) <= 1e-6 * np.abs(residual).max(initial=0.0) and _rich(want):
         yield f"every entry is off by the same amount, {residual.flat[0]:+.6g}"
 
 
@@ -220,25 +261,21 @@ def _function_of(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
             return
 
 
-def _only_some_lines(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
-    """Names the rows or columns that hold every error, when the others are right."""
-    if got.ndim == 0 or got.size < 3:
-        return
-    scale = np.abs(want).max(initial=0.0)
-    wrong = np.abs(got - want) > 1e-6 * np.maximum(np.abs(want), scale * 1e-3)
-    kinds = ["entry"] if got.ndim == 1 else ["row", "column"]
-    for axis, kind in enumerate(kinds):
+def where_wrong(got: np.ndarray, want: np.ndarray) -> str | None:
+    """Names the rows or columns that hold every error, when at least half of them are right."""
+    if got.shape != want.shape or got.ndim == 0 or got.size < 3:
+        return None
+    scale = np.abs(want[np.isfinite(want)]).max(initial=0.0)
+    with np.errstate(invalid="ignore"):
+        right = np.abs(got - want) <= 1e-6 * np.maximum(np.abs(want), scale * 1e-3)
+    wrong = ~(right | (got == want))
+    for axis, kind in enumerate(["entry"] if got.ndim == 1 else ["row", "column"]):
         others = tuple(k for k in range(got.ndim) if k != axis)
         lines = np.flatnonzero(wrong.any(axis=others))
         count = got.shape[axis]
-        if 0 < len(lines) < count and count > 1 and len(lines) <= max(1, count // 2):
+        if 0 < len(lines) <= count // 2:
             listed = ", ".join(map(str, lines[:5]))
             plural = {"entry": "entries"}.get(kind, kind + "s") if len(lines) > 1 else kind
-            position = " (the last)" if list(lines) == [count - 1] else ""
-            position = " (the first)" if list(lines) == [0] else position
-            yield f"only {plural} {listed}{position} of {count} are wrong, the rest is right"
-            return
-        if len(lines) == count - 1 and count > 2:
-            right = int(np.flatnonzero(~wrong.any(axis=others))[0])
-            yield f"only {kind} {right} of {count} is right: is one {kind} treated like all of them?"
-            return
+            place = {"0": " (the first)", str(count - 1): " (the last)"}.get(listed, "")
+            return f"Only {plural} {listed}{place} of {count} {'are' if len(lines) > 1 else 'is'} wrong"
+    return None

@@ -51,7 +51,7 @@ def small_problem() -> tuple[np.ndarray, np.ndarray]:
 
 
 def check_slope(Z: np.ndarray, Y: np.ndarray, T: float, dZ: object) -> None:
-    """Compare dZ with the slope of the loss; every case does, so that the function as handed out earns nothing."""
+    """Compare dZ with the slope of the loss.  Every case looks at dZ, so the function as handed out earns nothing."""
     gradients(
         lambda Z: textbook_loss(Z / T, Y),
         {"Z": Z},

@@ -473,10 +473,11 @@ def calm(answer: Answer, what: str) -> None:
     Call it after the values were compared: the message says that they are right.
     """
     if answer.alarms:
-        fail(
-            f"{what}: the value is right, but NumPy warned of “{answer.alarms[0]}” on the way. "
-            "Rearrange the formula so that no exponential can overflow."
-        )
+        advice = {
+            "o": "rearrange the formula so that no exponential can overflow",
+            "i": "inf − inf, 0 / 0 or 0 · log 0 was computed; leave such entries out, or rearrange the formula",
+        }[answer.alarms[0][0]]
+        fail(f"{what}: the value is right, but NumPy warned of “{answer.alarms[0]}” on the way: {advice}")
 
 
 def untouched(answer: Answer) -> None:

@@ -157,7 +157,7 @@ def _entry(
         value, error, bent = _ridders(along, h, centre)
         if error < best_error:
             best, best_error, kinked = value, error, bent
-        if best_error <= GOOD * abs(best) or (best_error == 0 and best == 0):
+        if best_error <= GOOD * abs(best) or (best == 0 and best_error < GOOD * abs(centre)):
             break
     if kinked:
         h = 1e-6 * size
@@ -170,6 +170,8 @@ def _entry(
 def _ridders(along: Callable[[float], float], h: float, centre: float) -> tuple[float, float, bool]:
     """Central differences at h, h/2, h/4, … extrapolated to h → 0, with an error estimate.
 
+    The estimate is the disagreement within the ladder, and never below what rounding does to f: at tiny
+    steps a whole ladder can agree on a wrong slope, because f has too few digits to tell the difference.
     The third value tells a kink from a bend.  The two one-sided slopes differ by `h · f''` on a smooth
     curve, so less and less as h shrinks; at a kink they differ by a constant.
     """
@@ -183,7 +185,8 @@ def _ridders(along: Callable[[float], float], h: float, centre: float) -> tuple[
         for k, previous in enumerate(table, 1):
             row.append(row[-1] + (row[-1] - previous) / (4.0**k - 1))
         if table:
-            error = max(abs(row[-1] - row[-2]), abs(row[-1] - table[-1]))
+            rounding = np.finfo(float).eps * max(abs(above), abs(below)) / h
+            error = max(abs(row[-1] - row[-2]), abs(row[-1] - table[-1]), rounding)
             if error < best_error:
                 best, best_error = row[-1], error
         table = row

@@ -17,6 +17,7 @@ def one_hot_misconceptions(right: np.ndarray) -> dict[str, object]:
         "every label up to the class is switched on, as in a thermometer code": np.cumsum(right[:, ::-1], axis=1)[
             :, ::-1
         ],
+        "0 and 1 are swapped: the 1 belongs to the label": 1 - right,
         "the label itself stands where a 1 should": right * numbers,
         "the label plus 1 stands where a 1 should": right * (numbers + 1),
         "whole columns are switched on (`Y[:, y] = 1`): each row n has a single 1, in column y[n]": np.tile(
@@ -39,6 +40,7 @@ def thermometer_misconceptions(right: np.ndarray) -> dict[str, object]:
         "the ones fill up from the right, they should start at the left": right[:, ::-1],
         "only the level itself is switched on (one-hot): every lower level stays on too": single,
         "every level from this one up is switched on: it should be every level up to this one": 1 - below,
+        "0 and 1 are swapped: the ones belong to the levels up to this one": 1 - right,
         "the marks are numbered 1, 2, 3, …: every one of them is a 1": np.cumsum(right, axis=1) * right,
         "the ones of a row are divided by their number: leave them 1": right / right.sum(axis=1, keepdims=True),
         "the ones are added up down the batch (axis=0), they should fill each row (axis=1)": np.cumsum(single, axis=0),

@@ -25,7 +25,7 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
         "the sign of the exponent is wrong: the largest logit gets the smallest probability": (1 / E)
         / (1 / E).sum(axis=1, keepdims=True),
         "the largest logit takes everything, as in argmax; softmax leaves every class something": (
-            Z == Z.max(axis=1, keepdims=True)
+            Z.max(axis=1, keepdims=True) == Z
         ),
         "the exponentials use base 2, softmax uses e": 2**Z / (2**Z).sum(axis=1, keepdims=True),
         "the logits are divided by their maximum; subtract it instead": (lambda F: F / F.sum(axis=1, keepdims=True))(
@@ -48,8 +48,8 @@ def rows_sum_to_one(softmax: Answer) -> None:
         sums = array_of(softmax(Z), f"softmax(Z) for Z of shape {shape}", shape).sum(axis=1)
         if len(sums) > 2 and np.all((sums < 1 - 1e-11) & (sums > 0.999)):
             fail(
-                f"Every row sum of softmax(Z) is a little below 1, the first is {sums[0]:.12g}. Was a small number added "
-                "to the denominator? After the shift the largest exponential is 1, so the sum is never 0."
+                f"Every row sum of softmax(Z) is a little below 1, the first is {sums[0]:.12g}. Was a small number "
+                "added to the denominator? After the shift the largest exponential is 1, so the sum is never 0."
             )
         equal(sums, np.ones(shape[0]), f"the row sums of softmax(Z) for Z of shape {shape}")
 

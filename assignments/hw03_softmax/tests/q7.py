@@ -31,9 +31,7 @@ def loss_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarr
     }
 
 
-def gradient_misconceptions(
-    W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarray
-) -> dict[str, dict[str, object]]:
+def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarray) -> dict[str, dict[str, object]]:
     """What dW and db would be if ..., for moderate logits."""
     N = len(X)
     Z = X @ W + b

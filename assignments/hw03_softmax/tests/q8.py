@@ -16,6 +16,9 @@ def entropy_misconceptions(p: np.ndarray) -> dict[str, object]:
         "the logarithms are not weighted by p": -np.log(p).sum(),
         "the terms are averaged, not summed": -(p * np.log(p)).mean(),
         "the terms are not summed": -p * np.log(p),
+        "it is divided by log K, the largest possible entropy": -(p * np.log(p)).sum() / np.log(len(p)),
+        "the logarithm is missing, this is 1 − Σ p²": 1 - (p * p).sum(),
+        "this is exp of the entropy": np.exp(-(p * np.log(p)).sum()),
         "the terms (1 − p) log(1 − p) do not belong here": -(p * np.log(p) + (1 - p) * np.log(1 - p)).sum(),
         "log(1 + p) is not log p": -(p * np.log1p(p)).sum(),
         "the largest term is returned, not the sum": -(p * np.log(p)).min(),
@@ -52,10 +55,23 @@ def fair_choice(entropy: Answer) -> None:
     )
 
 
-@test_case(name="entropy of a certain outcome is 0: 0 · log 0 counts as 0", points=1)
+@test_case(name="entropy of a certain outcome is 0: 0 · log 0 counts as 0", points=0.5)
 def certain_outcome(entropy: Answer) -> None:
+    suspects: dict[str, object] = {
+        f"1e-{power} is added inside the logarithm, which changes every term; skip the zeros instead": (
+            -np.log1p(10.0**-power)
+        )
+        for power in range(3, 13)
+    }
+    equal(entropy(np.array([0.0, 1.0, 0.0])), 0.0, "entropy([0, 1, 0])", suspects=suspects)
+    half = np.array([0.5, 0.0, 0.5])
+    suspects = entropy_misconceptions(half[half > 0])
+    equal(entropy(half), np.log(2), "entropy([1/2, 0, 1/2])", facts={"K": 3}, suspects=suspects)
+
+
+@test_case(name="entropy gives no overflow or invalid-value warning on zeros", points=0.5)
+def quiet_entropy(entropy: Answer) -> None:
     equal(entropy(np.array([0.0, 1.0, 0.0])), 0.0, "entropy([0, 1, 0])")
-    equal(entropy(np.array([0.5, 0.0, 0.5])), np.log(2), "entropy([1/2, 0, 1/2])")
     calm(entropy, "entropy of a distribution with zeros")
 
 
@@ -69,18 +85,20 @@ def lecture_example(kl_divergence: Answer) -> None:
 
 @test_case(name="kl_divergence is inf where q = 0 < p, and takes 0 · log 0 as 0", points=1)
 def zeros(kl_divergence: Answer) -> None:
+    half, quarters = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])
+    suspects = kl_misconceptions(half[:2], quarters[:2])
+    what = "kl_divergence([1/2, 1/2, 0], [1/4, 1/4, 1/2])"
+    equal(kl_divergence(half, quarters), np.log(2), what, facts={"K": 3}, suspects=suspects)
     suspects = {
         "the outcomes with q = 0 are skipped; where p is positive they make the divergence infinite": 0.5 * np.log(2)
     }
-    half = np.array([0.5, 0.5, 0.0])
-    equal(kl_divergence(half, np.array([0.25, 0.25, 0.5])), np.log(2), "kl_divergence([1/2, 1/2, 0], [1/4, 1/4, 1/2])")
-    equal(
-        kl_divergence(half, np.array([0.25, 0.0, 0.75])),
-        np.inf,
-        "kl_divergence([1/2, 1/2, 0], [1/4, 0, 3/4])",
-        suspects=suspects,
-    )
-    equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p")
+    for power in range(3, 17):
+        sentence = f"1e-{power} is put in place of q = 0; where p is positive the divergence is infinite"
+        suspects[sentence] = 0.5 * np.log(2) + 0.5 * np.log(0.5 * 10.0**power)
+    what = "kl_divergence([1/2, 1/2, 0], [1/4, 0, 3/4])"
+    equal(kl_divergence(half, np.array([0.25, 0.0, 0.75])), np.inf, what, suspects=suspects)
+    suspects = {"q = 0 makes the divergence infinite only where p is positive; here p is 0 as well": np.inf}
+    equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p", suspects=suspects)
 
 
 @test_case(name="kl_divergence gives no overflow or invalid-value warning on zeros", points=0.5)
