@@ -43,15 +43,15 @@ def assemble(
             case Text(source):
                 texts += 1
                 cells.append(new_markdown_cell(source, id=f"text-{texts:02}"))
-            case Code(name, source, graded):
-                tags = {} if graded else {"tags": [IGNORED]}
-                cells.append(new_code_cell(source, id=name, metadata=tags))
-            case Task(name, source):
+            case Code():
+                cells.append(_code(piece))
+            case Task(name, source, between):
                 question = by_name[name]
                 heading = f"#### Question {name} · {question.title} · {points[name]:g} points"
                 cells.append(new_markdown_cell(f"{heading}\n\n{source}", id=f"{name}-task"))
                 code = question.solved if solved else question.stub
                 cells.append(new_code_cell(code.rstrip("\n"), id=f"{name}-code"))
+                cells += [_code(cell) for cell in between]
                 cells.append(_check(name))
             case Quiz(name):
                 item = by_id[name]
@@ -74,6 +74,10 @@ def imports_of(notebook: NotebookNode) -> set[str]:
     """Names of the modules the notebook's code cells import."""
     code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
     return set(re.findall(r"^\s*(?:from|import)\s+(\w+)", code, flags=re.MULTILINE))
+
+
+def _code(cell: Code) -> NotebookNode:
+    return new_code_cell(cell.source, id=cell.name, metadata={} if cell.graded else {"tags": [IGNORED]})
 
 
 def _check(name: str) -> NotebookNode:

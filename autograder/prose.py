@@ -1,7 +1,7 @@
 """Read the prose of a notebook: Markdown with anchors for questions, quiz items and code cells.
 
     <!-- question q2 -->              the task of question q2; its code and check cells follow
-    Write `softmax` …
+    Write `softmax` …                 (code cells written here stand between the two)
     <!-- /question -->
 
     <!-- quiz s4 -->                  a quiz question, with its answer and check cells
@@ -38,6 +38,7 @@ class Code:
 class Task:
     question: str
     source: str
+    cells: tuple[Code, ...] = ()  # between the question's code and its check
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class _Reader:
         self.result: list[Piece] = []
         self.start = 0  # first line not yet in a piece
         self.task: str | None = None
+        self.task_text: list[str] = []
+        self.task_cells: list[Code] = []
 
     def pieces(self) -> list[Piece]:
         for token in self.tokens:
@@ -83,13 +86,14 @@ class _Reader:
             raise CourseError(f"{self.path}: question {self.task} has no <!-- /question -->")
         return self.result
 
-    def _flush(self, end: int) -> str:
-        """Close the text piece that ends before line `end`."""
+    def _flush(self, end: int) -> None:
+        """Close the text that ends before line `end`: a piece of its own, or part of a task."""
         text = "\n".join(self.lines[self.start : end]).strip()
         self.start = end
         if text and self.task is None:
             self.result.append(Text(text))
-        return text
+        elif text:
+            self.task_text.append(text)
 
     def _anchor(self, content: str, first: int, last: int) -> None:
         match = ANCHOR.match(content)
@@ -98,13 +102,13 @@ class _Reader:
                 raise CourseError(f"{self.path}:{first + 1}: unknown anchor {content.splitlines()[0]}")
             return
         kind, name = match.groups()
-        text = self._flush(first)
+        self._flush(first)
         self.start = last
         if kind == "/question":
             if self.task is None:
                 raise CourseError(f"{self.path}:{first + 1}: <!-- /question --> without a question before it")
-            self.result.append(Task(self.task, text))
-            self.task = None
+            self.result.append(Task(self.task, "\n\n".join(self.task_text), tuple(self.task_cells)))
+            self.task, self.task_text, self.task_cells = None, [], []
         elif self.task is not None or not name:
             raise CourseError(f"{self.path}:{first + 1}: an anchor inside question {self.task}, or without a name")
         elif kind == "question":
@@ -116,8 +120,10 @@ class _Reader:
         match = FENCE.match(info.strip())
         if not match:
             raise CourseError(f"{self.path}:{first + 1}: write ```python run NAME or ```python show NAME, not {info!r}")
-        if self.task is not None:
-            raise CourseError(f"{self.path}:{first + 1}: a code cell inside question {self.task}")
         self._flush(first)
         self.start = last
-        self.result.append(Code(match[2], content.rstrip("\n"), graded=match[1] == "run"))
+        cell = Code(match[2], content.rstrip("\n"), graded=match[1] == "run")
+        if self.task is None:
+            self.result.append(cell)
+        else:
+            self.task_cells.append(cell)

@@ -201,7 +201,11 @@ name = "{{ item.id }}"
 {% endfor %}
 
 
-@test_case(name="{{ item.id }} can be read as an answer", points=0)
+@test_case(
+    name="{{ item.id }} can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
 def is_readable({{ arguments }}) -> None:
 {% for variable, part in variables %}
     readable({{ variable.upper() }}, {{ variable }}, "{{ variable }}")

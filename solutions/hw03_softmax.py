@@ -57,7 +57,7 @@ def softmax(Z: np.ndarray) -> np.ndarray:
         Z: logits, shape (N, K), of any size up to ±10⁴.
 
     Returns:
-        Probabilities, shape (N, K).  Every row is positive and sums to 1.
+        Probabilities, shape (N, K).  No entry is negative, and every row sums to 1.
 
     Source: S0–S4.
     """

@@ -92,13 +92,14 @@ def _rich(want: np.ndarray) -> bool:
 
 def _not_finite(got: np.ndarray, want: np.ndarray) -> str:
     kind = "nan" if np.isnan(got).any() else "inf"
-    share = f"{int((~np.isfinite(got)).sum())} of {got.size} entries"
+    count = int((~np.isfinite(got)).sum())
+    share = "it is" if got.size == 1 else f"{count} of {got.size} entries are"
     expected = "" if np.isfinite(want).all() else " where a finite number is expected"
     causes = {
         "nan": "inf − inf, inf / inf, 0 / 0 or 0 · log 0 has happened (overflow?)",
         "inf": "an exponential overflowed or a logarithm saw 0",
     }
-    return f"{share} are {kind}{expected}: {causes[kind]}"
+    return f"{share} {kind}{expected}: {causes[kind]}"
 
 
 def _factor(got: np.ndarray, want: np.ndarray, facts: dict[str, float]) -> Iterator[str]:

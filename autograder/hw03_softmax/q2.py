@@ -59,7 +59,6 @@ def rows_sum_to_one(softmax: Answer) -> None:
 @test_case(
     name="softmax survives logits of up to 10,000 without overflow",
     points=2,
-    failure_message="exp(1000) is infinite. Softmax does not change when a number is subtracted from a whole row.",
 )
 def large_logits(softmax: Answer) -> None:
     Z = np.array([[1000 + np.log(3), 1000.0, 0.0], [-1e4, -1e4, -1e4], [1e4, -1e4, 0.0]])
@@ -98,7 +97,6 @@ def random_logits(softmax: Answer, rng: Generator) -> None:
     name="softmax shifts every row by its own maximum",
     points=2,
     hidden=True,
-    failure_message="One maximum for the whole batch lets the rows far below it underflow to 0 / 0.",
 )
 def rows_far_apart(softmax: Answer, rng: Generator) -> None:
     Z = rng.normal(size=(4, 3)) + np.array([[0.0], [1000.0], [-3000.0], [10_000.0]])

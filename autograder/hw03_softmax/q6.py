@@ -11,26 +11,27 @@ OK_FORMAT = False
 name = "q6"
 
 
-def misconceptions(z: np.ndarray) -> dict[str, object]:
-    """What softmax_jacobian would be if ..., for moderate logits."""
+def misconceptions(z: np.ndarray, J: np.ndarray) -> dict[str, object]:
+    """What softmax_jacobian would be if ..., for moderate logits; J is the right one."""
     p = np.exp(z) / np.exp(z).sum()
+    D = np.diag(p)
     return {
         "only the diagonal p(1 − p) is there; raising one logit lowers the other probabilities": np.diag(p * (1 - p)),
-        "the sign off the diagonal is wrong: raising one logit lowers the others": np.diag(p)
-        + np.outer(p, p)
-        - 2 * np.diag(p * p),
-        "every sign is wrong": np.outer(p, p) - np.diag(p),
-        "the diagonal holds p, it should be p(1 − p)": np.diag(p) - np.outer(p, p) + np.diag(p * p),
-        "the diagonal p is missing": -np.outer(p, p),
+        "the sign off the diagonal is wrong: raising one logit lowers the others": np.abs(J),
+        "every sign is wrong": -J,
+        "the diagonal holds p, it should be p(1 − p)": J + D * D,
+        "the diagonal p is missing": J - D,
         "the outer product p pᵀ is missing": np.diag(p),
-        "the plus is wrong: it is diag(p) minus the outer product": np.diag(p) + np.outer(p, p),
+        "the plus is wrong: it is diag(p) minus the outer product": 2 * D - J,
         "the formula of the diagonal stands everywhere: off the diagonal it is −pᵢpⱼ": np.outer(p, 1 - p),
-        "p² is subtracted from every column; the outer product (i, j) ↦ pᵢpⱼ has to be": np.diag(p) - p * p,
-        "p² is subtracted from every row; the outer product (i, j) ↦ pᵢpⱼ has to be": np.diag(p) - (p * p)[:, None],
-        "only the lower triangle is filled in, and the matrix is symmetric": np.tril(np.diag(p) - np.outer(p, p)),
-        "only the upper triangle is filled in, and the matrix is symmetric": np.triu(np.diag(p) - np.outer(p, p)),
+        "one row of p² is subtracted from every row; the outer product of p with itself has to be": D - p * p,
+        "one column of p² is subtracted from every column; the outer product has to be": D - (p * p)[:, None],
+        "p @ p is one number; the matrix of all products pᵢpⱼ is np.outer(p, p)": D - p @ p,
+        "every column j is weighted by pⱼ; row i has to be weighted by pᵢ (p[:, None])": p * (np.eye(len(p)) - p),
+        "only the lower triangle is filled in, and the matrix is symmetric": np.tril(J),
+        "only the upper triangle is filled in, and the matrix is symmetric": np.triu(J),
         "a vector p(1 − p) is returned, the Jacobian is a K×K matrix": p * (1 - p),
-        "1 stands on the diagonal in place of p": np.eye(len(p)) - np.outer(p, p),
+        "1 stands on the diagonal in place of p": J + np.eye(len(p)) - D,
         "the rows are not weighted by p: entry (i, j) is pᵢ(1 − pⱼ) on the diagonal, −pᵢpⱼ elsewhere": (
             np.eye(len(p)) - p[None, :]
         ),
@@ -40,7 +41,8 @@ def misconceptions(z: np.ndarray) -> dict[str, object]:
 @test_case(name="softmax_jacobian of two equal logits is [[1/4, -1/4], [-1/4, 1/4]]", points=1)
 def two_classes(softmax_jacobian: Answer) -> None:
     z = np.zeros(2)
-    equal(softmax_jacobian(z), [[0.25, -0.25], [-0.25, 0.25]], "softmax_jacobian([0, 0])", suspects=misconceptions(z))
+    J = np.array([[0.25, -0.25], [-0.25, 0.25]])
+    equal(softmax_jacobian(z), J, "softmax_jacobian([0, 0])", suspects=misconceptions(z, J))
 
 
 @test_case(name="softmax_jacobian agrees with the measured slopes", points=3)
@@ -52,7 +54,7 @@ def measured_slopes(softmax_jacobian: Answer) -> None:
         return lambda v: float(np.exp(v[i]) / np.exp(v).sum())
 
     measured = np.array([slope(probability(i), z).value for i in range(3)])
-    equal(J, measured, "softmax_jacobian(log [1, 2, 5])", rtol=1e-6, suspects=misconceptions(z))
+    equal(J, measured, "softmax_jacobian(log [1, 2, 5])", rtol=1e-6, suspects=misconceptions(z, measured))
 
 
 @test_case(name="softmax_jacobian leaves its input alone", points=1)
@@ -66,12 +68,12 @@ def random_logits(softmax_jacobian: Answer, rng: Generator) -> None:
     for K in (3, 5, 1):
         z = rng.normal(size=K) * 2
         right = oracle.softmax_jacobian(z)
-        equal(softmax_jacobian(z), right, f"softmax_jacobian(z) for {K} classes", suspects=misconceptions(z))
+        equal(softmax_jacobian(z), right, f"softmax_jacobian(z) for {K} classes", suspects=misconceptions(z, right))
     whole = rng.integers(-2, 3, size=4)
     right = oracle.softmax_jacobian(whole)
     suspects = {
         "the decimals are cut off: is the result stored in an array of the integers' type?": np.trunc(right),
-        **misconceptions(whole.astype(float)),
+        **misconceptions(whole.astype(float), right),
     }
     equal(softmax_jacobian(whole), right, "softmax_jacobian(z) for integers z", suspects=suspects)
 

@@ -397,7 +397,7 @@ def equal(
     with np.errstate(invalid="ignore"):
         distance = np.where(wrong, np.abs(found - right), -1.0)
     worst = np.unravel_index(int(np.where(np.isnan(distance), np.inf, distance).argmax()), right.shape)
-    where = f"{what}{[int(i) for i in worst]}" if worst else what
+    where = f"entry {[int(i) for i in worst]} of {what}" if worst else what
     share = f" ({int(wrong.sum())} of {right.size} entries are wrong)" if right.size > 1 else ""
     cause = _suspect(found, suspects or {}) or explain(found, right, facts, terms)
     reason = because(cause, where_wrong(found, right))

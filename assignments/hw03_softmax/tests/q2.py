@@ -57,7 +57,6 @@ def rows_sum_to_one(softmax: Answer) -> None:
 @test_case(
     name="softmax survives logits of up to 10,000 without overflow",
     points=2,
-    failure_message="exp(1000) is infinite. Softmax does not change when a number is subtracted from a whole row.",
 )
 def large_logits(softmax: Answer) -> None:
     Z = np.array([[1000 + np.log(3), 1000.0, 0.0], [-1e4, -1e4, -1e4], [1e4, -1e4, 0.0]])

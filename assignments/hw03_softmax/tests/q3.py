@@ -46,7 +46,6 @@ def worked_example(log_softmax: Answer) -> None:
 @test_case(
     name="log_softmax stays finite where the probability underflows to 0",
     points=2,
-    failure_message="log(softmax(Z)) takes the logarithm of 0 here. Simplify the formula before you program it.",
 )
 def underflow(log_softmax: Answer) -> None:
     Z = np.array([[0.0, 2000.0, 0.0], [-1e4, 0.0, 1e4]])

@@ -67,7 +67,6 @@ def soft_labels(cross_entropy: Answer) -> None:
 @test_case(
     name="cross_entropy stays finite when the true class has probability 0 to machine precision",
     points=1,
-    failure_message="Build on log_softmax, not on the logarithm of softmax.",
 )
 def confident_and_wrong(cross_entropy: Answer) -> None:
     Z, Y = np.array([[0.0, 2000.0], [1e4, -1e4], [0.0, 1000.0]]), np.array([[1.0, 0.0]] * 3)

@@ -9,6 +9,10 @@ name = "s1"
 S1 = Edges(layers=(4, 3, 2, 3))
 
 
-@test_case(name="s1 can be read as an answer", points=0)
+@test_case(
+    name="s1 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
 def is_readable(s1: object) -> None:
     readable(S1, s1, "s1")

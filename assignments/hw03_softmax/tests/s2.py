@@ -9,6 +9,10 @@ name = "s2"
 S2 = Vector(length=3, tolerance=1e-06)
 
 
-@test_case(name="s2 can be read as an answer", points=0)
+@test_case(
+    name="s2 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
 def is_readable(s2: object) -> None:
     readable(S2, s2, "s2")
