@@ -43,7 +43,7 @@ def build(stems: tuple[str, ...], check: bool) -> None:
     chosen = _chosen(stems)
     if check:
         report = [f"{a.stem}: {line}" for a in chosen for line in drift(a)]
-        if overview.FILE.read_text(encoding="utf-8") != overview.page(course.assignments()):
+        if not overview.is_up_to_date():
             report.append(f"{overview.FILE.name} is out of date")
         if report:
             raise CourseError("assignments/ differs from its sources; run `make build`\n  " + "\n  ".join(report))

@@ -175,6 +175,11 @@ def test_a_suspect_is_named_only_when_its_values_match() -> None:
     assert "the mean was forgotten" not in failure(lambda: equal(10.1, 2.0, "x", suspects=suspects))
 
 
+def test_a_suspect_that_is_right_at_this_point_is_no_suspect() -> None:
+    suspects = {"the bias was forgotten": 2.0}
+    assert "bias" not in failure(lambda: equal(2.0000001, 2.0, "x", suspects=suspects))
+
+
 def test_pairs_may_be_lists_and_wrong_lengths_are_named() -> None:
     assert pair([1, 2], ("a", "b"), "f(x)") == [1, 2]
     assert "returned 3 values, expected 2: (a, b)" in failure(lambda: pair((1, 2, 3), ("a", "b"), "f(x)"))

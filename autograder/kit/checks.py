@@ -383,7 +383,7 @@ def equal(
     try:
         found = array_of(got, what, right.shape)
     except CheckFailure as error:
-        suspect = _suspect(got, suspects or {})
+        suspect = _suspect(got, right, suspects or {})
         if suspect:
             fail(f"{error}{because(suspect)}")
         raise
@@ -399,20 +399,25 @@ def equal(
     worst = np.unravel_index(int(np.where(np.isnan(distance), np.inf, distance).argmax()), right.shape)
     where = f"entry {[int(i) for i in worst]} of {what}" if worst else what
     share = f" ({int(wrong.sum())} of {right.size} entries are wrong)" if right.size > 1 else ""
-    cause = _suspect(found, suspects or {}) or explain(found, right, facts, terms)
+    cause = _suspect(found, right, suspects or {}) or explain(found, right, facts, terms)
     reason = because(cause, where_wrong(found, right))
     fail(f"{where} is {found[worst]:.9g}, expected {right[worst]:.9g}{share}.{reason}")
 
 
-def _suspect(got: object, suspects: Mapping[str, object]) -> str | None:
+def _suspect(got: object, right: np.ndarray, suspects: Mapping[str, object]) -> str | None:
+    """The misconception whose values these are; none that would be right at this point."""
     for sentence, value in suspects.items():
         try:
             found, expected = np.asarray(got, dtype=float), np.asarray(value, dtype=float)
         except (TypeError, ValueError):
             continue
-        if found.shape == expected.shape and np.allclose(found, expected, rtol=1e-6, atol=0, equal_nan=True):
+        if _same_values(found, expected) and not _same_values(expected, right):
             return sentence
     return None
+
+
+def _same_values(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-6, atol=0, equal_nan=True)
 
 
 def pair(result: object, names: Sequence[str], what: str) -> list[Any]:
