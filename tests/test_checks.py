@@ -86,6 +86,19 @@ def test_changes_to_arguments_are_noted_and_do_not_reach_the_caller() -> None:
     assert "in place" in failure(lambda: untouched(wrapped))
 
 
+def test_changes_inside_nested_plain_lists_are_noted_too() -> None:
+    def f(parents: list[list[int]]) -> int:
+        parents[1].append(7)
+        return 0
+
+    wrapped = answer(f)
+    wrapped([[], [0]])
+    assert wrapped.changed == ["parents"]
+    wrapped = answer(lambda weights: weights.__setitem__(0, 5.0) or 1)
+    wrapped([1.0, 2.0])
+    assert wrapped.changed == ["weights"]
+
+
 def test_a_generator_is_handed_over_itself() -> None:
     rng = np.random.default_rng(0)
     before = rng.bit_generator.state

@@ -333,6 +333,8 @@ def _same(new: Any, old: Any) -> bool:
             return len(new) == len(old) and all(map(_same, new, old))
         case dict():
             return new.keys() == old.keys() and all(_same(new[k], old[k]) for k in old)
+        case int() | float():
+            return new is old or new == old
     return True
 
 

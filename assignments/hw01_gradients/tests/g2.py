@@ -1,0 +1,18 @@
+"""g2: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Vector, correct, readable
+
+OK_FORMAT = False
+name = "g2"
+
+G2 = Vector(length=2, tolerance=1e-06)
+
+
+@test_case(
+    name="g2 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
+def is_readable(g2: object) -> None:
+    readable(G2, g2, "g2")

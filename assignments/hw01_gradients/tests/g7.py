@@ -1,0 +1,18 @@
+"""g7: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Number, correct, readable
+
+OK_FORMAT = False
+name = "g7"
+
+G7 = Number(tolerance=1e-06)
+
+
+@test_case(
+    name="g7 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
+def is_readable(g7: object) -> None:
+    readable(G7, g7, "g7")

@@ -1,0 +1,120 @@
+"""q7: halving_line_search."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from checks import Answer, Generator, array_of, equal, fail, test_case, untouched
+from diagnosis import because
+
+OK_FORMAT = False
+name = "q7"
+
+Function = Callable[[np.ndarray], float]
+LIMIT = 2000  # calls of f after which the search will never end: 61 step sizes need 62
+
+
+def watched(f: Function) -> Function:
+    """`f`, with an end to endless loops."""
+    calls = 0
+
+    def counted(w: np.ndarray) -> float:
+        nonlocal calls
+        calls += 1
+        if calls > LIMIT:
+            fail(
+                f"halving_line_search called f more than {LIMIT} times: it never gives up. After lr and 60 halvings "
+                "without a decrease it has to return 0.0."
+            )
+        return f(np.asarray(w, dtype=float))
+
+    return counted
+
+
+def check_size(got: Any, right: float, lr: float, what: str, suspects: Mapping[str, Any] | None = None) -> None:
+    """Compare step sizes exactly enough to tell 2⁻⁶⁰ from 0, and say what is wrong with another one."""
+    size = array_of(got, what)
+    if size.shape != ():
+        equal(got, right, what, suspects=suspects)
+    if not abs(size - right) <= 1e-9 * right:
+        known = [s for s, value in (suspects or {}).items() if np.shape(value) == () and size == value]
+        cause = known[0] if known else _cause(float(size), right, lr)
+        fail(f"{what} is {float(size):.6g}, expected {right:.6g}.{because(cause)}")
+
+
+def _cause(size: float, right: float, lr: float) -> str:
+    """What can be said of a wrong step size from its place among the candidates."""
+    if size == 0:
+        return (
+            "it gives up although one of the 61 step sizes decreases f: is every one tried (also after a nan), from w "
+            "itself, and downhill, to w − s · grad(w)?"
+        )
+    halvings = np.log2(lr / size) if size > 0 else np.nan
+    if abs(halvings - np.round(halvings)) > 1e-9 or not np.isfinite(halvings) or halvings < 0:
+        return "it is none of lr, lr/2, lr/4, …: is lr used as it is given, halved each time, and the size returned?"
+    if halvings > 60:
+        return "it goes on too long: after lr and 60 halvings without a decrease the answer is 0.0"
+    if right == 0:
+        return "none of the 61 step sizes decreases f here, and then the answer is 0.0, not a step size"
+    if size > right:
+        return (
+            "f is not (strictly) lower at w − s · grad(w) with this s: go on halving, and leave the gradient its length"
+        )
+    return (
+        "a larger step size decreases f as well, and the largest is asked for (was it halved once more after it was "
+        "found, or the one with the lowest f taken?)"
+    )
+
+
+@test_case(name="halving_line_search halves lr until the step decreases f", points=2)
+def worked_example(halving_line_search: Answer) -> None:
+    # For f = 3w² the step s takes w to (1 − 6s)w, so f decreases where 0 < s < 1/3.
+    for lr, right in [(3.0, 0.1875), (0.25, 0.25)]:
+        suspects = {
+            "the number of halvings is returned, not the step size": np.log2(lr / right) or np.nan,
+            "the number of step sizes tried is returned, not the step size": np.log2(lr / right) + 1,
+            "lr is ignored: the search starts at 1": 0.25 if lr != right else np.nan,
+            "the new weights are returned, return the step size": np.array([2 * (1 - 6 * right)]),
+            "the new value of f is returned, return the step size": 12 * (1 - 6 * right) ** 2,
+        }
+        size = halving_line_search(watched(lambda w: 3 * float(w @ w)), lambda w: 6 * w, np.array([2.0]), lr=lr)
+        check_size(size, right, lr, f"halving_line_search for f = 3w² at w = 2 with lr = {lr:g}", suspects)
+
+
+@test_case(name="halving_line_search takes a step only if f is strictly lower after it", points=1)
+def strictly_lower(halving_line_search: Answer) -> None:
+    suspects = {"a step that leaves f as high as it was is taken; f has to be strictly lower": 1.0}
+    size = halving_line_search(watched(lambda w: float(w @ w)), lambda w: 2 * w, np.array([3.0]), lr=4.0)
+    what = "halving_line_search for f = w² at w = 3 with lr = 4 (where s = 1 leads to −3)"
+    check_size(size, 0.5, 4.0, what, suspects)
+
+
+@test_case(name="halving_line_search returns 0.0 where no step decreases f", points=1)
+def no_decrease(halving_line_search: Answer) -> None:
+    suspects = {"a step that leaves f as high as it was is taken; f has to be strictly lower": 2.0}
+    size = halving_line_search(watched(lambda w: float(w @ w)), lambda w: 2 * w, np.zeros(2), lr=2.0)
+    check_size(size, 0.0, 2.0, "halving_line_search for f = ‖w‖² at its minimum, w = 0", suspects)
+    suspects = {"the step goes along +grad; gradient descent goes along −grad": 0.5}
+    size = halving_line_search(watched(lambda w: -float(w.sum())), lambda w: np.ones(2), np.array([1.0, -1.0]), lr=0.5)
+    what = "halving_line_search where f grows along −grad (a grad of the wrong sign)"
+    check_size(size, 0.0, 0.5, what, suspects)
+
+
+@test_case(name="halving_line_search counts nan as no decrease", points=1)
+def not_a_number(halving_line_search: Answer) -> None:
+    def f(w: np.ndarray) -> float:
+        return float(w @ w) if (w > 0).all() else float("nan")
+
+    suspects = {
+        "nan is taken for a decrease: f(new) >= f(w) is False for nan, so ask whether f(new) < f(w)": 2.0,
+        "f is nan after this step: is the value of f compared, or the length of the gradient?": 0.5,
+    }
+    size = halving_line_search(watched(f), lambda w: 2 * w, np.array([1.0, 2.0]), lr=2.0)
+    what = "halving_line_search for f = ‖w‖² where w > 0 and nan elsewhere, with lr = 2"
+    check_size(size, 0.25, 2.0, what, suspects)
+
+
+@test_case(name="halving_line_search leaves w alone", points=0.5)
+def weights_unchanged(halving_line_search: Answer) -> None:
+    halving_line_search(watched(lambda w: float(w @ w)), lambda w: 2 * w, np.array([1.0, -2.0]), lr=8.0)
+    untouched(halving_line_search)

@@ -1,0 +1,18 @@
+"""b5: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Number, correct, readable
+
+OK_FORMAT = False
+name = "b5"
+
+B5 = Number(tolerance=1e-06)
+
+
+@test_case(
+    name="b5 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
+def is_readable(b5: object) -> None:
+    readable(B5, b5, "b5")

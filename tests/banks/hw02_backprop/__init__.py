@@ -1,0 +1,1 @@
+"""The bank of hw02_backprop."""
