@@ -321,7 +321,7 @@ def tied_autoencoder(
     Returns:
         (loss, dW, db, dc): the loss as one number, and its gradients with respect to W, b and c.
 
-    Source: ?.
+    Source: S0 auto-encoders.
     """
     W, X = np.asarray(W, dtype=float), np.asarray(X, dtype=float)
     H = sigmoid(X @ W + b)

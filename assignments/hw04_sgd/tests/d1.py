@@ -1,0 +1,18 @@
+"""d1: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Vector, correct, readable
+
+OK_FORMAT = False
+name = "d1"
+
+D1 = Vector(length=2, tolerance=1e-06)
+
+
+@test_case(
+    name="d1 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
+def is_readable(d1: object) -> None:
+    readable(D1, d1, "d1")

@@ -1,0 +1,18 @@
+"""d6: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Number, correct, readable
+
+OK_FORMAT = False
+name = "d6"
+
+D6 = Number(tolerance=1e-06)
+
+
+@test_case(
+    name="d6 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
+def is_readable(d6: object) -> None:
+    readable(D6, d6, "d6")

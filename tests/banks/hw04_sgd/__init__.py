@@ -1,0 +1,1 @@
+"""The bank of hw04_sgd."""
