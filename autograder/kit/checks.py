@@ -352,9 +352,11 @@ def array_of(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
     try:
         array = np.asarray(value)
     except ValueError:
-        fail(f"{what} cannot be made into one array: are its parts of different shapes?")
+        kind = f"a {type(value).__name__} of {len(value)} parts" if isinstance(value, tuple | list) else "not one array"
+        fail(f"{what} is {kind} of different shapes, expected {'one number' if shape == () else 'one array'}")
     if array.dtype.kind not in "biuf":
-        kind = "complex numbers" if array.dtype.kind == "c" else f"objects of type {type(value).__name__}"
+        kinds = {"c": "complex numbers", "U": "text", "S": "text"}
+        kind = kinds.get(array.dtype.kind, f"objects of type {type(value).__name__}")
         fail(f"{what} holds {kind}, expected real numbers")
     if shape is not None and array.shape != shape:
         fail(f"{what} {shape_problem(array.shape, shape)}")
@@ -379,7 +381,8 @@ def equal(
         suspects: what a known misconception would have returned, keyed by the sentence that explains
             it.  The sentence is shown only when the answer has exactly those values.
         rtol: relative accuracy; absolute accuracy is the same fraction of 1e-3 of the largest entry
-            (of 1e-3 where every entry is 0).
+            (of 1e-3 where every entry is 0).  In float32 small entries are differences of large ones,
+            so there it is a tenth of the largest entry.
     """
     right = np.asarray(want, dtype=float)
     try:
@@ -391,8 +394,9 @@ def equal(
         raise
     finite = np.isfinite(right)
     scale = np.abs(right[finite]).max(initial=0.0) or 1.0
+    floor = 0.1 if rtol >= FLOAT32_RTOL else 1e-3
     with np.errstate(invalid="ignore"):
-        wrong = np.abs(found - right) > rtol * np.maximum(np.abs(right), 1e-3 * scale)
+        wrong = np.abs(found - right) > rtol * np.maximum(np.abs(right), floor * scale)
     wrong = np.where(finite, wrong | ~np.isfinite(found), found != right)
     if not wrong.any():
         return

@@ -1,0 +1,284 @@
+"""q3: adagrad_update and rmsprop_update."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, CheckFailure, Generator, array_of, equal, fail, pair, test_case, untouched
+
+OK_FORMAT = False
+name = "q3"
+
+Rates = float | Sequence[float]
+
+FOREIGN_SHAPE = (
+    "\nLikely cause: before the first step the state is None, so an array of another shape must have outlived an "
+    "earlier run, in a global variable for instance. All that a rule remembers belongs into its state."
+)
+
+
+def walk(update: Answer, x: np.ndarray, grads: np.ndarray, lr: Rates, **hyper: float) -> np.ndarray:
+    """The points after every step from x; what the rule returns as state goes back in unseen."""
+    rates = lr if isinstance(lr, Sequence) else [lr] * len(grads)
+    state: object = None
+    points: list[np.ndarray] = []
+    for t, (g, rate) in enumerate(zip(grads, rates, strict=True), 1):
+        try:
+            result = update(x, g, state, rate, **hyper)
+        except CheckFailure as error:
+            foreign = t == 1 and "could not be broadcast" in str(error)
+            fail(f"{error}{FOREIGN_SHAPE if foreign else ''}")
+        x_new, state = pair(result, ("x_new", "state_new"), f"{update.name}(x, g, state, lr)")
+        points.append(array_of(x_new, f"x_new of {update.name} after step {t}", g.shape))
+        x = points[-1].astype(np.result_type(g, np.float32))
+    return np.array(points)
+
+
+def moves(points: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """x_new − x for every step of a path that starts at x."""
+    return np.diff(points, axis=0, prepend=np.asarray(x, dtype=float)[None])
+
+
+def check_moves(
+    update: Answer,
+    x: np.ndarray,
+    grads: np.ndarray,
+    want: np.ndarray,
+    lr: Rates,
+    suspects: dict[str, np.ndarray],
+    note: str = "",
+    /,
+    **hyper: float,
+) -> None:
+    """Compare x_new − x of every step with `want`; `note` is added to what a failure says."""
+    got = moves(walk(update, x, grads, lr, **hyper), x)
+    suspects = suspects | {"only the step is returned, x is missing in it": moves(want, x)}
+    try:
+        equal(got, want + 0.0, f"x_new − x of {update.name}, step by step", suspects=suspects, facts=hyper)
+    except CheckFailure as error:
+        again = moves(walk(update, x, grads, lr, **hyper), x)
+        floats = moves(walk(update, x.astype(float), grads.astype(float), lr, **hyper), x)
+        text = f"{error}{note}{outside_memory(got, again)}{cut_off(got, floats, want)}"
+        fail(text if "Likely cause" in text else text + first_wrong(got, want))
+
+
+def cut_off(got: np.ndarray, floats: np.ndarray, want: np.ndarray) -> str:
+    """A sentence for a rule that goes wrong with whole numbers only."""
+    if np.allclose(got, floats, rtol=1e-9, atol=0, equal_nan=True) or not np.allclose(floats, want, rtol=1e-9):
+        return ""
+    return (
+        "\nLikely cause: with the same numbers as floats all is right. Here x and g hold whole numbers, and an array "
+        "of their type (np.zeros_like(g), x.copy()) cuts the decimals off: convert to floats first."
+    )
+
+
+def outside_memory(got: np.ndarray, again: np.ndarray) -> str:
+    """A sentence for a rule whose steps depend on more than its arguments."""
+    if np.allclose(got, again, rtol=1e-9, atol=0, equal_nan=True):
+        return ""
+    return (
+        "\nLikely cause: started once more from state None, the same gradients give other steps. Something outlives "
+        "the run, such as a global variable; all that a rule remembers belongs into its state."
+    )
+
+
+def first_wrong(got: np.ndarray, want: np.ndarray) -> str:
+    """A sentence for a run that starts right and goes wrong later."""
+    scale = np.abs(want).max()
+    right = [bool(np.allclose(a, b, rtol=1e-9, atol=1e-12 * scale)) for a, b in zip(got, want, strict=True)]
+    t = right.index(False) if False in right else 0
+    return f"\nUp to step {t} of {len(right)} all is right, then not: look at what the state hands on." if t else ""
+
+
+def inputs_kept(update: Answer) -> None:
+    """Fail if a call changed x or g in place; the state it may change."""
+    update.changed = [argument for argument in update.changed if argument != update._parameter(2)]
+    untouched(update)
+
+
+def check_turns(
+    update: Answer, x: np.ndarray, streams: np.ndarray, wants: np.ndarray, lr: float, **hyper: float
+) -> None:
+    """Two runs from x by turns, each with its own gradients and its own state."""
+    points, states = [[x], [x]], [None, None]
+    for gradients in zip(*streams, strict=True):
+        for k, g in enumerate(gradients):
+            result = update(points[k][-1], g, states[k], lr, **hyper)
+            x_new, states[k] = pair(result, ("x_new", "state_new"), f"{update.name}(x, g, state, lr)")
+            points[k].append(array_of(x_new, f"x_new of {update.name}", g.shape))
+    for k, run in enumerate(points):
+        got = np.diff(run, axis=0)
+        try:
+            equal(
+                got, wants[k] + 0.0, f"x_new − x of run {'AB'[k]} of {update.name}, while two runs A and B take turns"
+            )
+        except CheckFailure as error:
+            fail(f"{error}{outside_memory(got, moves(walk(update, x, streams[k], lr, **hyper), x))}")
+
+
+def steps_like(G: np.ndarray) -> np.ndarray:
+    """The number of every step, 1 … T, in a shape that multiplies the stacked gradients."""
+    return np.arange(1.0, len(G) + 1).reshape(-1, *[1] * (G.ndim - 1))
+
+
+def misconceptions(G: np.ndarray, s: np.ndarray, lr: float, eps: float) -> dict[str, np.ndarray]:
+    """The moves of either rule, whose sums of squares are s, if …"""
+    G = G.astype(float)
+    entries = tuple(range(1, G.ndim))
+    late = np.concatenate([0 * s[:1], s[:-1]])
+    with np.errstate(all="ignore"):
+        return {
+            "ε stands outside the root, √s + ε; this rule has it inside, √(s + ε)": -lr * G / (np.sqrt(s) + eps),
+            "ε is added twice, inside and outside the root": -lr * G / (np.sqrt(s + eps) + eps),
+            "ε is squared under the root: √(s + ε²)": -lr * G / np.sqrt(s + eps**2),
+            "ε is used as 1e-8 whatever is passed, or it is missing": -lr * G / np.sqrt(s + 1e-8),
+            "ε is missing": -lr * G / np.sqrt(s),
+            "ε is subtracted under the root, it should be added": -lr * G / np.sqrt(s - eps),
+            "ε is stored in the state, so it adds up with every step": -lr * G / np.sqrt(s + eps * steps_like(G)),
+            "ε is added after the division: put the whole root in brackets": -lr * G / np.sqrt(s) + eps,
+            "ε is added after the division, inside the step: put the whole root in brackets": (
+                -lr * (G / np.sqrt(s) + eps)
+            ),
+            "the square root is missing: this divides by s + ε": -lr * G / (s + eps),
+            "the step is multiplied by the root, it should be divided": -lr * G * np.sqrt(s + eps),
+            "the step divides by the sum from before this gradient: update s first": -lr * G / np.sqrt(late + eps),
+            "the gradient is squared in the step too; only s holds squares": -lr * G**2 / np.sqrt(s + eps),
+            "the gradient is missing in the numerator": -lr / np.sqrt(s + eps) + 0 * G,
+            "the sign is wrong: this walks up the gradient": lr * G / np.sqrt(s + eps),
+            "lr is ignored": -G / np.sqrt(s + eps),
+            "lr stands under the root as well": -lr * G / np.sqrt(lr * s + eps),
+            "the step is a plain one: the division by √(s + ε) is missing": -lr * G,
+            "one sum of squares serves the whole array; every entry needs its own": (
+                -lr * G / np.sqrt(s.sum(axis=entries, keepdims=True) + eps)
+            ),
+            "one mean of squares serves the whole array; every entry needs its own": (
+                -lr * G / np.sqrt(s.mean(axis=entries, keepdims=True) + eps)
+            ),
+            "x is handed back as it came: the step is missing": 0 * G,
+        }
+
+
+def adagrad_misconceptions(G: np.ndarray, lr: float, eps: float) -> dict[str, np.ndarray]:
+    """The moves of AdaGrad if …"""
+    s, t = np.cumsum(G**2.0, axis=0), steps_like(G)
+    fading = np.tensordot(weights(len(G), 0.9, 0.1), G**2.0, 1)
+    with np.errstate(all="ignore"):
+        return misconceptions(G, s, lr, eps) | {
+            "the squares do not add up: every step starts from s = 0 (is the new state returned?)": (
+                -lr * G / np.sqrt(G**2.0 + eps)
+            ),
+            "the gradients are summed and then squared; square them first": (
+                -lr * G / np.sqrt(np.cumsum(G, axis=0) ** 2.0 + eps)
+            ),
+            "the gradients are summed without squaring them": -lr * G / np.sqrt(np.cumsum(G, axis=0) + eps),
+            "absolute values are summed, not squares": -lr * G / np.sqrt(np.cumsum(np.abs(G), axis=0) + eps),
+            "s fades, as in RMSProp; AdaGrad adds all squares up": -lr * G / np.sqrt(fading + eps),
+            "s is the mean of the squares; AdaGrad adds them up": -lr * G / np.sqrt(s / t + eps),
+            "the gradients add up in the numerator too (momentum); there stands the present one": (
+                -lr * np.cumsum(G, axis=0) / np.sqrt(s + eps)
+            ),
+            "s starts at 1; it starts at 0": -lr * G / np.sqrt(1 + s + eps),
+            "s starts at the first g² and then takes it in a second time": -lr * G / np.sqrt(s + G[:1] ** 2.0 + eps),
+            "the first s is kept for ever: return the new state": (
+                -lr * G / np.sqrt(G**2.0 + G[:1] ** 2.0 * (t > 1) + eps)
+            ),
+        }
+
+
+def weights(T: int, keep: float, new: float) -> np.ndarray:
+    """Row t holds the weights of all squares in step t: new · keepᵗ⁻ˢ for s ≤ t, and 0 for the future."""
+    age = np.arange(T)[:, None] - np.arange(T)
+    return np.where(age >= 0, new * keep ** np.maximum(age, 0.0), 0.0)
+
+
+def rmsprop_misconceptions(G: np.ndarray, lr: float, gamma: float, eps: float) -> dict[str, np.ndarray]:
+    """The moves of RMSProp if …"""
+    T, t = len(G), steps_like(G)
+
+    def mean_square(keep: float, new: float) -> np.ndarray:
+        return np.tensordot(weights(T, keep, new), G**2.0, 1)
+
+    s = mean_square(gamma, 1 - gamma)
+    with np.errstate(all="ignore"):
+        return misconceptions(G, s, lr, eps) | {
+            "the squares add up without fading, as in AdaGrad; here s ← γs + (1 − γ)g²": (
+                -lr * G / np.sqrt(np.cumsum(G**2.0, axis=0) + eps)
+            ),
+            "γ and 1 − γ are swapped": -lr * G / np.sqrt(mean_square(1 - gamma, gamma) + eps),
+            "the factor 1 − γ of the new square is missing": -lr * G / np.sqrt(mean_square(gamma, 1.0) + eps),
+            "the factor γ of the old average is missing": -lr * G / np.sqrt(mean_square(1.0, 1 - gamma) + eps),
+            "the old average is forgotten: every step starts from s = 0 (is the new state returned?)": (
+                -lr * G / np.sqrt((1 - gamma) * G**2.0 + eps)
+            ),
+            "s is the square of the present gradient alone, nothing is averaged": -lr * G / np.sqrt(G**2.0 + eps),
+            "s is divided by 1 − γᵗ (bias correction); that comes with Adam, not here": (
+                -lr * G / np.sqrt(s / (1 - gamma**t) + eps)
+            ),
+            "s starts at the first g²; it starts at 0": -lr * G / np.sqrt(s + gamma**t * G[:1] ** 2.0 + eps),
+            "γ is used as 0.9 whatever is passed": -lr * G / np.sqrt(mean_square(0.9, 0.1) + eps),
+            "the gradients are averaged and then squared; square them first": (
+                -lr * G / np.sqrt(np.tensordot(weights(T, gamma, 1 - gamma), G, 1) ** 2.0 + eps)
+            ),
+            "absolute values are averaged, not squares": (
+                -lr * G / np.sqrt(np.tensordot(weights(T, gamma, 1 - gamma), np.abs(G), 1) + eps)
+            ),
+            "the gradient is averaged too, as in Adam; here the present one stands in the numerator": (
+                -lr * np.tensordot(weights(T, gamma, 1 - gamma), G, 1) / np.sqrt(s + eps)
+            ),
+        }
+
+
+@test_case(name="adagrad_update with ε = 7 and gradients 3, 3, 12, … divides by √16, √25, √169, …", points=2)
+def adagrad_example(adagrad_update: Answer) -> None:
+    x = np.array([1.0, -2.0])
+    G = np.array([[3.0, 3.0], [3.0, 0.0], [12.0, -3.0], [-84.0, 12.0], [132.0, 84.0]])
+    want = -0.5 * np.array([[3 / 4, 3 / 4], [3 / 5, 0], [12 / 13, -3 / 5], [-84 / 85, 12 / 13], [132 / 157, 84 / 85]])
+    check_moves(adagrad_update, x, G, want, 0.5, adagrad_misconceptions(G, 0.5, 7.0), eps=7.0)
+
+
+@test_case(
+    name="adagrad_update under a constant gradient takes steps that shrink with √t, ε inside the root", points=1.5
+)
+def adagrad_constant(adagrad_update: Answer) -> None:
+    x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[2.0, -3.0, 1e-4], [0.0, -2e-4, 5e-5]])
+    G = np.array([g] * 6)
+    want = np.array([-0.3 * g / np.sqrt(t * g**2 + 1e-8) for t in range(1, 7)])
+    check_moves(adagrad_update, x, G, want, 0.3, adagrad_misconceptions(G, 0.3, 1e-8))
+
+
+@test_case(name="rmsprop_update with γ = 3/4 and ε = 3 divides gradients 2, 1, -1, 7, 7 by 2, 2, 2, 4, 5", points=2)
+def rmsprop_example(rmsprop_update: Answer) -> None:
+    x = np.array([1.0, -2.0])
+    G = np.array([[2.0, -2.0], [1.0, 1.0], [-1.0, 7.0], [7.0, -7.0], [7.0, 0.0]])
+    want = -0.5 * np.array([[1, -1], [1 / 2, 1 / 2], [-1 / 2, 7 / 4], [7 / 4, -7 / 5], [7 / 5, 0]])
+    check_moves(rmsprop_update, x, G, want, 0.5, rmsprop_misconceptions(G, 0.5, 0.75, 3.0), gamma=0.75, eps=3.0)
+
+
+@test_case(name="rmsprop_update under a constant gradient g has s = (1 - γᵗ)g², ε inside the root", points=1.5)
+def rmsprop_constant(rmsprop_update: Answer) -> None:
+    x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[2.0, -3.0, 1e-4], [0.0, -2e-4, 5e-5]])
+    G = np.array([g] * 6)
+    want = np.array([-0.3 * g / np.sqrt((1 - 0.8**t) * g**2 + 1e-8) for t in range(1, 7)])
+    check_moves(rmsprop_update, x, G, want, 0.3, rmsprop_misconceptions(G, 0.3, 0.8, 1e-8), gamma=0.8)
+
+
+@test_case(name="two runs of adagrad_update by turns do not disturb each other", points=0.5)
+def adagrad_by_turns(adagrad_update: Answer) -> None:
+    streams = np.array([[[3.0, -3.0], [3.0, 0.0], [12.0, 3.0]], [[-3.0, 3.0], [0.0, 3.0], [-3.0, 12.0]]])
+    roots = np.array([[[4.0, 4.0], [5.0, 4.0], [13.0, 5.0]], [[4.0, 4.0], [4.0, 5.0], [5.0, 13.0]]])
+    check_turns(adagrad_update, np.array([1.0, -2.0]), streams, -0.5 * streams / roots, 0.5, eps=7.0)
+
+
+@test_case(name="two runs of rmsprop_update by turns do not disturb each other", points=0.5)
+def rmsprop_by_turns(rmsprop_update: Answer) -> None:
+    streams = np.array([[[2.0, -2.0], [1.0, 7.0], [7.0, 7.0]], [[-2.0, 2.0], [7.0, 1.0], [-7.0, -1.0]]])
+    roots = np.array([[[2.0, 2.0], [2.0, 4.0], [4.0, 5.0]], [[2.0, 2.0], [4.0, 2.0], [5.0, 2.0]]])
+    wants = -0.5 * streams / roots
+    check_turns(rmsprop_update, np.array([1.0, -2.0]), streams, wants, 0.5, gamma=0.75, eps=3.0)
+
+
+@test_case(name="adagrad_update and rmsprop_update leave x and g alone", points=1)
+def inputs_unchanged(adagrad_update: Answer, rmsprop_update: Answer) -> None:
+    x, G = np.array([1.0, -2.0, 0.5]), np.array([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0], [0.3, 0.1, -1.0]])
+    for update in (adagrad_update, rmsprop_update):
+        walk(update, x, G, 0.1)
+        inputs_kept(update)

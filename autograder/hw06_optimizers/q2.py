@@ -1,0 +1,292 @@
+"""q2: sgd_update and momentum_update."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, CheckFailure, Generator, array_of, equal, fail, pair, test_case, untouched
+
+from autograder.oracles import hw06_optimizers as oracle
+
+OK_FORMAT = False
+name = "q2"
+
+Rates = float | Sequence[float]
+
+FOREIGN_SHAPE = (
+    "\nLikely cause: before the first step the state is None, so an array of another shape must have outlived an "
+    "earlier run, in a global variable for instance. All that a rule remembers belongs into its state."
+)
+
+
+def walk(update: Answer, x: np.ndarray, grads: np.ndarray, lr: Rates, **hyper: float) -> np.ndarray:
+    """The points after every step from x; what the rule returns as state goes back in unseen."""
+    rates = lr if isinstance(lr, Sequence) else [lr] * len(grads)
+    state: object = None
+    points: list[np.ndarray] = []
+    for t, (g, rate) in enumerate(zip(grads, rates, strict=True), 1):
+        try:
+            result = update(x, g, state, rate, **hyper)
+        except CheckFailure as error:
+            foreign = t == 1 and "could not be broadcast" in str(error)
+            fail(f"{error}{FOREIGN_SHAPE if foreign else ''}")
+        x_new, state = pair(result, ("x_new", "state_new"), f"{update.name}(x, g, state, lr)")
+        points.append(array_of(x_new, f"x_new of {update.name} after step {t}", g.shape))
+        x = points[-1].astype(np.result_type(g, np.float32))
+    return np.array(points)
+
+
+def moves(points: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """x_new − x for every step of a path that starts at x."""
+    return np.diff(points, axis=0, prepend=np.asarray(x, dtype=float)[None])
+
+
+def check_moves(
+    update: Answer,
+    x: np.ndarray,
+    grads: np.ndarray,
+    want: np.ndarray,
+    lr: Rates,
+    suspects: dict[str, np.ndarray],
+    note: str = "",
+    /,
+    **hyper: float,
+) -> None:
+    """Compare x_new − x of every step with `want`; `note` is added to what a failure says."""
+    got = moves(walk(update, x, grads, lr, **hyper), x)
+    suspects = suspects | {"only the step is returned, x is missing in it": moves(want, x)}
+    try:
+        equal(got, want + 0.0, f"x_new − x of {update.name}, step by step", suspects=suspects, facts=hyper)
+    except CheckFailure as error:
+        again = moves(walk(update, x, grads, lr, **hyper), x)
+        floats = moves(walk(update, x.astype(float), grads.astype(float), lr, **hyper), x)
+        text = f"{error}{note}{outside_memory(got, again)}{cut_off(got, floats, want)}"
+        fail(text if "Likely cause" in text else text + first_wrong(got, want))
+
+
+def cut_off(got: np.ndarray, floats: np.ndarray, want: np.ndarray) -> str:
+    """A sentence for a rule that goes wrong with whole numbers only."""
+    if np.allclose(got, floats, rtol=1e-9, atol=0, equal_nan=True) or not np.allclose(floats, want, rtol=1e-9):
+        return ""
+    return (
+        "\nLikely cause: with the same numbers as floats all is right. Here x and g hold whole numbers, and an array "
+        "of their type (np.zeros_like(g), x.copy()) cuts the decimals off: convert to floats first."
+    )
+
+
+def outside_memory(got: np.ndarray, again: np.ndarray) -> str:
+    """A sentence for a rule whose steps depend on more than its arguments."""
+    if np.allclose(got, again, rtol=1e-9, atol=0, equal_nan=True):
+        return ""
+    return (
+        "\nLikely cause: started once more from state None, the same gradients give other steps. Something outlives "
+        "the run, such as a global variable; all that a rule remembers belongs into its state."
+    )
+
+
+def first_wrong(got: np.ndarray, want: np.ndarray) -> str:
+    """A sentence for a run that starts right and goes wrong later."""
+    scale = np.abs(want).max()
+    right = [bool(np.allclose(a, b, rtol=1e-9, atol=1e-12 * scale)) for a, b in zip(got, want, strict=True)]
+    t = right.index(False) if False in right else 0
+    return f"\nUp to step {t} of {len(right)} all is right, then not: look at what the state hands on." if t else ""
+
+
+def inputs_kept(update: Answer) -> None:
+    """Fail if a call changed x or g in place; the state it may change."""
+    update.changed = [argument for argument in update.changed if argument != update._parameter(2)]
+    untouched(update)
+
+
+def check_turns(
+    update: Answer, x: np.ndarray, streams: np.ndarray, wants: np.ndarray, lr: float, **hyper: float
+) -> None:
+    """Two runs from x by turns, each with its own gradients and its own state."""
+    points, states = [[x], [x]], [None, None]
+    for gradients in zip(*streams, strict=True):
+        for k, g in enumerate(gradients):
+            result = update(points[k][-1], g, states[k], lr, **hyper)
+            x_new, states[k] = pair(result, ("x_new", "state_new"), f"{update.name}(x, g, state, lr)")
+            points[k].append(array_of(x_new, f"x_new of {update.name}", g.shape))
+    for k, run in enumerate(points):
+        got = np.diff(run, axis=0)
+        try:
+            equal(
+                got, wants[k] + 0.0, f"x_new − x of run {'AB'[k]} of {update.name}, while two runs A and B take turns"
+            )
+        except CheckFailure as error:
+            fail(f"{error}{outside_memory(got, moves(walk(update, x, streams[k], lr, **hyper), x))}")
+
+
+def sgd_misconceptions(G: np.ndarray, lr: float) -> dict[str, np.ndarray]:
+    """The moves of a plain step if …"""
+    rows = np.sqrt((G.reshape(len(G), -1) ** 2).sum(axis=1)).reshape(-1, *[1] * (G.ndim - 1))
+    return {
+        "the sign is wrong: this walks up the gradient": lr * G,
+        "lr is ignored": -1.0 * G,
+        "the step is divided by lr": -G / lr,
+        "lr counts twice": -(lr**2) * G,
+        "the gradient is scaled to length 1; its length counts": -lr * G / rows,
+        "only the sign of the gradient is used": -lr * np.sign(G),
+        "lr is used as 0.1 whatever is passed": -0.1 * G,
+        "lr is used as 0.01 whatever is passed": -0.01 * G,
+        "x is handed back as it came: the step is missing": 0.0 * G,
+        "the gradients add up over the steps (momentum); a plain step uses the present one": -lr * np.cumsum(G, axis=0),
+        "the step fades with the number of steps; a plain step uses lr as it is": (
+            -lr * G / np.arange(1, len(G) + 1).reshape(-1, *[1] * (G.ndim - 1))
+        ),
+        "the gradient is averaged over its entries; every entry has its own": (
+            -lr * np.broadcast_to(G.mean(axis=tuple(range(1, G.ndim)), keepdims=True), G.shape)
+        ),
+    }
+
+
+def weights(T: int, keep: float, new: float) -> np.ndarray:
+    """Row t holds the weights of all gradients in step t: new · keepᵗ⁻ˢ for s ≤ t, and 0 for the future."""
+    age = np.arange(T)[:, None] - np.arange(T)
+    return np.where(age >= 0, new * keep ** np.maximum(age, 0.0), 0.0)
+
+
+def momentum_misconceptions(G: np.ndarray, lr: float, beta: float) -> dict[str, np.ndarray]:
+    """The moves of a momentum step if …"""
+    T = len(G)
+    t = np.arange(1, T + 1).reshape(-1, *[1] * (G.ndim - 1))
+
+    def summed(keep: float, new: float) -> np.ndarray:
+        return np.tensordot(weights(T, keep, new), G, 1)
+
+    v = summed(beta, 1.0)
+    late = np.concatenate([0 * v[:1], v[:-1]])
+    last = np.concatenate([0 * v[:1], G[:-1]])
+    return {
+        "the new gradient is multiplied by 1 − β (a moving average); here v ← βv + g": -lr * summed(beta, 1 - beta),
+        "the velocity is forgotten: every step starts from v = 0 (is the new state returned?)": -lr * G,
+        "β is missing: the gradients add up without fading": -lr * np.cumsum(G, axis=0),
+        "β and 1 − β are swapped": -lr * summed(1 - beta, beta),
+        "β multiplies the gradient as well: v ← β(v + g)": -lr * summed(beta, beta),
+        "1 − β is kept of the old velocity, it should be β": -lr * summed(1 - beta, 1.0),
+        "the step uses the velocity from before this gradient: update v first": -lr * late,
+        "the step uses g + βv with the new v: that is Nesterov's momentum": -lr * (G + beta * v),
+        "the sign is wrong: this walks up the gradient": lr * v,
+        "the old velocity enters with the wrong sign": -lr * summed(-beta, 1.0),
+        "lr counts twice: once in the velocity, once in the step": -(lr**2) * v,
+        "lr is ignored": -v,
+        "β is used as 0.9 whatever is passed": -lr * summed(0.9, 1.0),
+        "the gradient before is remembered in place of the velocity before": -lr * (G + beta * last),
+        "the velocity is divided by 1 − βᵗ (bias correction); momentum has none": -lr * v / (1 - beta**t),
+        "the gradient is added to the step a second time": -lr * (v + G),
+        "v starts at the first gradient and then takes it in a second time; it starts at 0": -lr * (v + beta**t * G[0]),
+        "x is handed back as it came: the step is missing": 0.0 * G,
+        "the first velocity is kept for ever: return the new state": (
+            -lr * np.concatenate([G[:1], beta * G[:1] + G[1:]])
+        ),
+    }
+
+
+@test_case(name="sgd_update moves by -0.2 times the gradient when lr = 0.2", points=1)
+def plain_example(sgd_update: Answer) -> None:
+    x, G = np.array([1.0, 2.0, -1.0]), np.array([[10.0, -4.0, 6.0], [5.0, 1.0, -2.0]])
+    want = np.array([[-2, 0.8, -1.2], [-1, -0.2, 0.4]])
+    check_moves(sgd_update, x, G, want, 0.2, sgd_misconceptions(G, 0.2))
+
+
+@test_case(name="momentum_update with β = 1/2 makes v = 8, 8, 2, 2, 1 of the gradients 8, 4, -2, 1, 0", points=2)
+def momentum_example(momentum_update: Answer) -> None:
+    x = np.array([1.0, -3.0])
+    G = np.array([[8.0, 0.0], [4.0, 16.0], [-2.0, -8.0], [1.0, 2.0], [0.0, 0.0]])
+    v = np.array([[8.0, 0.0], [8.0, 16.0], [2.0, 0.0], [2.0, 2.0], [1.0, 1.0]])
+    check_moves(momentum_update, x, G, -0.3 * v, 0.3, momentum_misconceptions(G, 0.3, 0.5), beta=0.5)
+
+
+@test_case(name="momentum_update under a constant gradient g speeds up to lr·g/(1 - β)", points=1)
+def constant_gradient(momentum_update: Answer) -> None:
+    x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[0.3, -1.0, 2.0], [1.5, 0.2, -0.7]])
+    G = np.array([g] * 6)
+    want = np.array([-0.2 * g * (1 - 0.8**t) / (1 - 0.8) for t in range(1, 7)])
+    check_moves(momentum_update, x, G, want, 0.2, momentum_misconceptions(G, 0.2, 0.8), beta=0.8)
+
+
+@test_case(name="two runs of momentum_update by turns do not disturb each other", points=1)
+def by_turns(momentum_update: Answer) -> None:
+    streams = np.array([[[8.0, 1.0], [4.0, 0.0], [-2.0, 2.0]], [[-1.0, 4.0], [3.0, 6.0], [6.0, -1.0]]])
+    velocities = np.array([[[8.0, 1.0], [8.0, 0.5], [2.0, 2.25]], [[-1.0, 4.0], [2.5, 8.0], [7.25, 3.0]]])
+    check_turns(momentum_update, np.array([1.0, -3.0]), streams, -0.1 * velocities, 0.1, beta=0.5)
+
+
+@test_case(name="sgd_update and momentum_update leave x and g alone", points=1)
+def inputs_unchanged(sgd_update: Answer, momentum_update: Answer) -> None:
+    x, G = np.array([1.0, -2.0, 0.5]), np.array([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0], [0.3, 0.1, -1.0]])
+    walk(sgd_update, x, G, 0.1)
+    inputs_kept(sgd_update)
+    walk(momentum_update, x, G, 0.1)
+    inputs_kept(momentum_update)
+
+
+@test_case(name="momentum_update leaves the gradients of earlier steps alone as well", points=0.5)
+def earlier_gradients(momentum_update: Answer, env: dict) -> None:
+    x, G = np.array([1.0, -2.0]), np.array([[8.0, 1.0], [4.0, -1.0], [-2.0, 3.0]])
+    want = np.array([[8.0, 1.0], [8.0, -0.5], [2.0, 2.75]]) * -0.1
+    check_moves(momentum_update, x, G, want, 0.1, momentum_misconceptions(G, 0.1, 0.5), beta=0.5)
+    rule, given, state = env["momentum_update"], [g.copy() for g in G], None  # called without copies of its arguments
+    for t, g in enumerate(given):
+        x_new, state = rule(x.copy(), g, state, 0.1, beta=0.5)
+        x = np.array(x_new)
+        if not np.array_equal(given[: t + 1], G[: t + 1]):
+            fail(
+                f"In step {t + 1} momentum_update changed a gradient that the caller passed in an earlier step."
+                "\nLikely cause: the state holds g itself, and is then changed in place. Keep a copy: v = g.copy()."
+            )
+
+
+@test_case(name="sgd_update is right for random arrays, whole numbers and float32", points=2, hidden=True)
+def random_plain_steps(sgd_update: Answer, rng: Generator) -> None:
+    for shape in [(3,), (2, 3)]:
+        x, G, lr = rng.normal(size=shape), rng.normal(size=(5, *shape)), float(rng.uniform(0.2, 0.6))
+        check_moves(sgd_update, x, G, oracle.steps(oracle.sgd, G, lr), lr, sgd_misconceptions(G, lr))
+    whole, steep = rng.integers(-5, 6, size=4), rng.integers(1, 10, size=(3, 4))
+    want = oracle.steps(oracle.sgd, steep, 0.25)
+    check_moves(sgd_update, whole, steep, want, 0.25, sgd_misconceptions(steep, 0.25))
+    x, g = rng.uniform(2, 3, size=4).astype(np.float32), rng.uniform(size=4).astype(np.float32)
+    points = walk(sgd_update, x, g[None], 0.3)
+    equal(points[0], x.astype(float) - 0.3 * g, "x_new of sgd_update for float32", rtol=FLOAT32_RTOL)
+
+
+@test_case(name="momentum_update is right for random gradients", points=1.5, hidden=True)
+def random_momentum(momentum_update: Answer, rng: Generator) -> None:
+    for shape in [(3,), (2, 3)]:
+        x, G = rng.normal(size=shape), rng.normal(size=(7, *shape))
+        lr, beta = float(rng.uniform(0.2, 0.6)), float(rng.uniform(0.55, 0.85))
+        want = oracle.steps(oracle.momentum, G, lr, beta=beta)
+        check_moves(momentum_update, x, G, want, lr, momentum_misconceptions(G, lr, beta), beta=beta)
+    want = oracle.steps(oracle.momentum, G, lr, beta=0.9)  # the default of beta
+    check_moves(
+        momentum_update,
+        x,
+        G,
+        want,
+        lr,
+        momentum_misconceptions(G, lr, 0.9),
+        "\nCalled without beta: its default is 0.9.",
+    )
+
+
+@test_case(name="momentum_update multiplies the velocity by the learning rate of its own step", points=0.5, hidden=True)
+def falling_rate(momentum_update: Answer, rng: Generator) -> None:
+    x, G, rates = rng.normal(size=3), rng.normal(size=(5, 3)), [0.5, 0.4, 0.2, 0.1, 0.05]
+    want = oracle.steps(oracle.momentum, G, rates, beta=0.7)
+    column = np.array(rates)[:, None]
+    kept = np.tensordot(weights(5, 0.7, 1.0), column * G, 1)
+    suspects = {
+        "lr sits inside the velocity, so old gradients keep their old rate; the formula is x ← x − lr·v": -kept,
+        "the first learning rate is used in every step": want / column * rates[0],
+    }
+    check_moves(momentum_update, x, G, want, rates, suspects, beta=0.7)
+
+
+@test_case(name="momentum_update computes with whole numbers and float32 as with floats", points=0.5, hidden=True)
+def number_types(momentum_update: Answer, rng: Generator) -> None:
+    x, G = rng.integers(-5, 6, size=3), rng.integers(1, 9, size=(5, 3))
+    want = oracle.steps(oracle.momentum, G, 0.3, beta=0.7)
+    check_moves(momentum_update, x, G, want, 0.3, momentum_misconceptions(G, 0.3, 0.7), beta=0.7)
+    points = walk(momentum_update, (x + 40).astype(np.float32), G.astype(np.float32), 0.1, beta=0.7)
+    right = x + 40 + np.cumsum(oracle.steps(oracle.momentum, G, 0.1, beta=0.7), axis=0)
+    equal(points, right, "x_new of momentum_update for float32", rtol=FLOAT32_RTOL)

@@ -1,0 +1,314 @@
+"""q5: adamw_update."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, CheckFailure, Generator, array_of, equal, fail, pair, test_case, untouched
+
+from autograder.oracles import hw06_optimizers as oracle
+
+OK_FORMAT = False
+name = "q5"
+
+Rates = float | Sequence[float]
+
+FOREIGN_SHAPE = (
+    "\nLikely cause: before the first step the state is None, so an array of another shape must have outlived an "
+    "earlier run, in a global variable for instance. All that a rule remembers belongs into its state."
+)
+
+
+def walk(update: Answer, x: np.ndarray, grads: np.ndarray, lr: Rates, **hyper: float) -> np.ndarray:
+    """The points after every step from x; what the rule returns as state goes back in unseen."""
+    rates = lr if isinstance(lr, Sequence) else [lr] * len(grads)
+    state: object = None
+    points: list[np.ndarray] = []
+    for t, (g, rate) in enumerate(zip(grads, rates, strict=True), 1):
+        try:
+            result = update(x, g, state, rate, **hyper)
+        except CheckFailure as error:
+            foreign = t == 1 and "could not be broadcast" in str(error)
+            fail(f"{error}{FOREIGN_SHAPE if foreign else ''}")
+        x_new, state = pair(result, ("x_new", "state_new"), f"{update.name}(x, g, state, lr)")
+        points.append(array_of(x_new, f"x_new of {update.name} after step {t}", g.shape))
+        x = points[-1].astype(np.result_type(g, np.float32))
+    return np.array(points)
+
+
+def moves(points: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """x_new − x for every step of a path that starts at x."""
+    return np.diff(points, axis=0, prepend=np.asarray(x, dtype=float)[None])
+
+
+def check_moves(
+    update: Answer,
+    x: np.ndarray,
+    grads: np.ndarray,
+    want: np.ndarray,
+    lr: Rates,
+    suspects: dict[str, np.ndarray],
+    note: str = "",
+    /,
+    **hyper: float,
+) -> None:
+    """Compare x_new − x of every step with `want`; `note` is added to what a failure says."""
+    got = moves(walk(update, x, grads, lr, **hyper), x)
+    suspects = suspects | {"only the step is returned, x is missing in it": moves(want, x)}
+    try:
+        equal(got, want + 0.0, f"x_new − x of {update.name}, step by step", suspects=suspects, facts=hyper)
+    except CheckFailure as error:
+        again = moves(walk(update, x, grads, lr, **hyper), x)
+        floats = moves(walk(update, x.astype(float), grads.astype(float), lr, **hyper), x)
+        text = f"{error}{note}{outside_memory(got, again)}{cut_off(got, floats, want)}"
+        fail(text if "Likely cause" in text else text + first_wrong(got, want))
+
+
+def cut_off(got: np.ndarray, floats: np.ndarray, want: np.ndarray) -> str:
+    """A sentence for a rule that goes wrong with whole numbers only."""
+    if np.allclose(got, floats, rtol=1e-9, atol=0, equal_nan=True) or not np.allclose(floats, want, rtol=1e-9):
+        return ""
+    return (
+        "\nLikely cause: with the same numbers as floats all is right. Here x and g hold whole numbers, and an array "
+        "of their type (np.zeros_like(g), x.copy()) cuts the decimals off: convert to floats first."
+    )
+
+
+def outside_memory(got: np.ndarray, again: np.ndarray) -> str:
+    """A sentence for a rule whose steps depend on more than its arguments."""
+    if np.allclose(got, again, rtol=1e-9, atol=0, equal_nan=True):
+        return ""
+    return (
+        "\nLikely cause: started once more from state None, the same gradients give other steps. Something outlives "
+        "the run, such as a global variable; all that a rule remembers belongs into its state."
+    )
+
+
+def first_wrong(got: np.ndarray, want: np.ndarray) -> str:
+    """A sentence for a run that starts right and goes wrong later."""
+    scale = np.abs(want).max()
+    right = [bool(np.allclose(a, b, rtol=1e-9, atol=1e-12 * scale)) for a, b in zip(got, want, strict=True)]
+    t = right.index(False) if False in right else 0
+    return f"\nUp to step {t} of {len(right)} all is right, then not: look at what the state hands on." if t else ""
+
+
+def inputs_kept(update: Answer) -> None:
+    """Fail if a call changed x or g in place; the state it may change."""
+    update.changed = [argument for argument in update.changed if argument != update._parameter(2)]
+    untouched(update)
+
+
+def check_turns(
+    update: Answer, x: np.ndarray, streams: np.ndarray, wants: np.ndarray, lr: float, **hyper: float
+) -> None:
+    """Two runs from x by turns, each with its own gradients and its own state."""
+    points, states = [[x], [x]], [None, None]
+    for gradients in zip(*streams, strict=True):
+        for k, g in enumerate(gradients):
+            result = update(points[k][-1], g, states[k], lr, **hyper)
+            x_new, states[k] = pair(result, ("x_new", "state_new"), f"{update.name}(x, g, state, lr)")
+            points[k].append(array_of(x_new, f"x_new of {update.name}", g.shape))
+    for k, run in enumerate(points):
+        got = np.diff(run, axis=0)
+        try:
+            equal(
+                got, wants[k] + 0.0, f"x_new − x of run {'AB'[k]} of {update.name}, while two runs A and B take turns"
+            )
+        except CheckFailure as error:
+            fail(f"{error}{outside_memory(got, moves(walk(update, x, streams[k], lr, **hyper), x))}")
+
+
+def averages(values: np.ndarray, keep: float, new: float) -> np.ndarray:
+    """For every step t the sum of new · keepᵗ⁻ˢ · value s over all s ≤ t."""
+    age = np.arange(len(values))[:, None] - np.arange(len(values))
+    return np.tensordot(np.where(age >= 0, new * keep ** np.maximum(age, 0.0), 0.0), values, 1)
+
+
+def moves_of(x: np.ndarray, one_step: Callable[[np.ndarray, int], np.ndarray], T: int) -> np.ndarray:
+    """x_new − x for T steps of x_new = one_step(x, t), t from 0."""
+    points = [np.asarray(x, dtype=float)]
+    for t in range(T):
+        points.append(one_step(points[-1], t))
+    return np.diff(points, axis=0)
+
+
+def misconceptions(
+    x: np.ndarray, G: np.ndarray, lr: float, beta1: float, beta2: float, eps: float, decay: float
+) -> dict[str, np.ndarray]:
+    """The moves of an AdamW step if …"""
+    G = G.astype(float)
+    T = len(G)
+    t = np.arange(1.0, T + 1).reshape(-1, *[1] * (G.ndim - 1))
+    v, s = averages(G, beta1, 1 - beta1), averages(G**2, beta2, 1 - beta2)
+    c1, c2 = 1 - beta1**t, 1 - beta2**t
+
+    def coupled(weight: float, beside: float) -> np.ndarray:
+        """weight · x is added to the gradient, beside · x subtracted beside the step."""
+        seen: list[np.ndarray] = []
+
+        def one_step(x: np.ndarray, t: int) -> np.ndarray:
+            seen.append(G[t] + weight * x)
+            stack = np.array(seen)
+            first, second = averages(stack, beta1, 1 - beta1)[-1], averages(stack**2, beta2, 1 - beta2)[-1]
+            root = np.sqrt(second / (1 - beta2 ** (t + 1)))
+            return x - lr * first / (1 - beta1 ** (t + 1)) / (root + eps) - beside * x
+
+        return moves_of(x, one_step, T)
+
+    with np.errstate(all="ignore"):
+        root = np.sqrt(s / c2) + eps
+        adam = -lr * v / c1 / root
+        wrong_adam = {
+            "the bias correction is missing in the Adam step": -lr * v / (np.sqrt(s) + eps),
+            "ε is added before the correction (the paper's shortcut ε̂); here it is added after it, √ŝ + ε": (
+                -lr * np.sqrt(c2) / c1 * v / (np.sqrt(s) + eps)
+            ),
+            "ε stands inside the root, √(ŝ + ε); Adam has it outside, √ŝ + ε": -lr * v / c1 / np.sqrt(s / c2 + eps),
+            "the time index never moves: every step is corrected as if t = 1": (
+                -lr * v / (1 - beta1) / (np.sqrt(s / (1 - beta2)) + eps)
+            ),
+            "the averages are overwritten in every step": (
+                -lr * (1 - beta1) * G / c1 / (np.sqrt((1 - beta2) * G**2 / c2) + eps)
+            ),
+            "everything is forgotten, each step is a first step (is the new state returned?)": (
+                -lr * G / (np.abs(G) + eps)
+            ),
+            "the sign of the Adam step is wrong: this walks up the gradient": -adam,
+            "lr is ignored in the Adam step": adam / lr,
+            "β₁ and β₂ are used as 0.9 and 0.999 whatever is passed": (
+                -lr
+                * averages(G, 0.9, 0.1)
+                / (1 - 0.9**t)
+                / (np.sqrt(averages(G**2, 0.999, 0.001) / (1 - 0.999**t)) + eps)
+            ),
+            "ε is used as 1e-8 whatever is passed, or it is missing": -lr * v / c1 / (np.sqrt(s / c2) + 1e-8),
+            "ε is missing": -lr * v / c1 / np.sqrt(s / c2),
+            "β₁, β₂ and ε are used with their defaults whatever is passed": (
+                -lr
+                * averages(G, 0.9, 0.1)
+                / (1 - 0.9**t)
+                / (np.sqrt(averages(G**2, 0.999, 0.001) / (1 - 0.999**t)) + 1e-8)
+            ),
+            "the Adam step is missing, only the decay is there": 0 * G,
+            "the step is a plain one, −lr·g": -lr * G,
+        }
+        mistakes = {
+            "the decay is missing: this is Adam": moves_of(x, lambda x, t: x + adam[t], T),
+            "the decay is coupled into the gradient, g + weight_decay·x (that is Adam with an L2 penalty); "
+            "AdamW subtracts it beside the step": coupled(decay, 0.0),
+            "the decay is coupled into the gradient, g + lr·weight_decay·x; AdamW subtracts it beside the step": (
+                coupled(lr * decay, 0.0)
+            ),
+            "the decay acts twice, in the gradient and beside the step": coupled(decay, lr * decay),
+            "the decay is coupled into the gradient with a minus": coupled(-decay, 0.0),
+            "the decay uses x after the Adam step; it uses the x before": (
+                moves_of(x, lambda x, t: (x + adam[t]) * (1 - lr * decay), T)
+            ),
+            "the decay uses x after the Adam step and lacks lr; it is lr·weight_decay·x with the x before": (
+                moves_of(x, lambda x, t: (x + adam[t]) * (1 - decay), T)
+            ),
+            "the decay is not multiplied by lr: it is lr·weight_decay·x": (
+                moves_of(x, lambda x, t: x + adam[t] - decay * x, T)
+            ),
+            "weight_decay is missing in the decay lr·weight_decay·x": (
+                moves_of(x, lambda x, t: x + adam[t] - lr * x, T)
+            ),
+            "lr counts twice in the decay": moves_of(x, lambda x, t: x + adam[t] - lr * lr * decay * x, T),
+            "the sign of the decay is wrong: the weights grow": (
+                moves_of(x, lambda x, t: x + adam[t] + lr * decay * x, T)
+            ),
+            "the decay has a factor 2, as if it were the derivative of weight_decay·x²": (
+                moves_of(x, lambda x, t: x + adam[t] - 2 * lr * decay * x, T)
+            ),
+            "the decay has a factor ½": moves_of(x, lambda x, t: x + adam[t] - 0.5 * lr * decay * x, T),
+            "weight_decay is used as 0.01 whatever is passed": (
+                moves_of(x, lambda x, t: x + adam[t] - lr * 0.01 * x, T)
+            ),
+            "the decay is divided by √ŝ + ε too; it stands beside the Adam step": (
+                moves_of(x, lambda x, t: x + adam[t] - lr * decay * x / root[t], T)
+            ),
+            "the decay is proportional to the sign of x, as for an L1 penalty": (
+                moves_of(x, lambda x, t: x + adam[t] - lr * decay * np.sign(x), T)
+            ),
+            "the decay is proportional to x²": moves_of(x, lambda x, t: x + adam[t] - lr * decay * x * x, T),
+            "the decay shrinks the gradient, not the weights": (
+                moves_of(x, lambda x, t: x + adam[t] - lr * decay * G[t], T)
+            ),
+            "only the first step decays the weights": (
+                moves_of(x, lambda x, t: x + adam[t] - lr * decay * x * (t == 0), T)
+            ),
+            "x is handed back as it came: the step is missing": 0 * G,
+        }
+        for sentence, moved in wrong_adam.items():
+            mistakes[sentence] = moves_of(x, lambda x, t, moved=moved: x + moved[t] - lr * decay * x, T)  # type: ignore[misc]
+        return mistakes
+
+
+@test_case(name="adamw_update shrinks x by lr·weight_decay beside five Adam steps done by hand", points=2)
+def worked_example(adamw_update: Answer) -> None:
+    x = np.array([4.0, -8.0])
+    G = np.array([[2.0, -2.0], [5.0, 5.0], [4.0, 4.0], [-4.0, 4.0], [4.0, -4.0]])
+    v_hat = np.array([[2, -2], [4, 8 / 3], [4, 24 / 7], [-4 / 15, 56 / 15], [60 / 31, -8 / 31]])
+    adam = -0.1 * v_hat / (np.array([[2.0], [4.0], [4.0], [4.0], [4.0]]) + 1)
+    want = moves_of(x, lambda x, t: 0.95 * x + adam[t], 5)
+    suspects = misconceptions(x, G, 0.1, 0.5, 0.75, 1.0, 0.5)
+    check_moves(adamw_update, x, G, want, 0.1, suspects, beta1=0.5, beta2=0.75, eps=1.0, weight_decay=0.5)
+
+
+@test_case(name="adamw_update with zero gradients only shrinks: x(1 - lr·weight_decay)ᵗ", points=1)
+def pure_decay(adamw_update: Answer) -> None:
+    x, G = np.array([[1.0, -2.0, 0.5], [4.0, -0.1, 3.0]]), np.zeros((5, 2, 3))
+    want = np.array([x * 0.92**t * (0.92 - 1) for t in range(5)])
+    suspects = misconceptions(x, G, 0.2, 0.9, 0.999, 1e-8, 0.4)
+    check_moves(adamw_update, x, G, want, 0.2, suspects, weight_decay=0.4)
+
+
+@test_case(name="two runs of adamw_update by turns do not disturb each other", points=0.5)
+def by_turns(adamw_update: Answer) -> None:
+    runs, odd = np.array([[2.0, 5.0, 4.0], [-2.0, 5.0, 4.0]]), np.array([1.0, -1.0])
+    x, streams = np.array([4.0, -8.0]), runs[:, :, None] * odd
+    adam = -0.3 * np.array([[2 / 3, 4 / 5, 4 / 5], [-2 / 3, 8 / 15, 24 / 35]])[:, :, None] * odd
+    wants = np.array([moves_of(x, lambda x, t, run=run: 0.85 * x + run[t], 3) for run in adam])  # type: ignore[misc]
+    check_turns(adamw_update, x, streams, wants, 0.3, beta1=0.5, beta2=0.75, eps=1.0, weight_decay=0.5)
+
+
+@test_case(name="adamw_update leaves x and g alone", points=0.5)
+def inputs_unchanged(adamw_update: Answer) -> None:
+    x, G = np.array([1.0, -2.0, 0.5]), np.array([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0], [0.3, 0.1, -1.0]])
+    walk(adamw_update, x, G, 0.1)
+    inputs_kept(adamw_update)
+
+
+def right_moves(x: np.ndarray, G: np.ndarray, lr: float, *hyper: float) -> np.ndarray:
+    return moves(oracle.adamw_points(x, G, lr, *hyper), x)
+
+
+@test_case(name="adamw_update is right for random gradients, large and tiny", points=2.5, hidden=True)
+def random_gradients(adamw_update: Answer, rng: Generator) -> None:
+    for shape, eps in [((3,), 1e-2), ((2, 3), 1e-7)]:
+        x = rng.normal(size=shape) * 2
+        G = rng.normal(size=(6, *shape)) * 10.0 ** rng.integers(-6, 1, size=shape)
+        lr, beta1, beta2, decay = (
+            float(rng.uniform(*ends)) for ends in [(0.2, 0.6), (0.5, 0.7), (0.8, 0.95), (0.2, 0.5)]
+        )
+        want = right_moves(x, G, lr, beta1, beta2, eps, decay)
+        suspects = misconceptions(x, G, lr, beta1, beta2, eps, decay)
+        hyper = {"beta1": beta1, "beta2": beta2, "eps": eps, "weight_decay": decay}
+        check_moves(adamw_update, x, G, want, lr, suspects, **hyper)
+
+
+@test_case(name="adamw_update has the defaults of adam_update and weight_decay = 0.01", points=0.5, hidden=True)
+def defaults(adamw_update: Answer, rng: Generator) -> None:
+    x, G = rng.normal(size=4) * 5, rng.normal(size=(6, 4))
+    want = right_moves(x, G, 0.3, 0.9, 0.999, 1e-8, 0.01)
+    note = "\nCalled with lr alone: the defaults are those of adam_update, and weight_decay = 0.01."
+    check_moves(adamw_update, x, G, want, 0.3, misconceptions(x, G, 0.3, 0.9, 0.999, 1e-8, 0.01), note)
+
+
+@test_case(name="adamw_update computes with whole numbers and float32 as with floats", points=1, hidden=True)
+def number_types(adamw_update: Answer, rng: Generator) -> None:
+    x, G = rng.integers(10, 40, size=3), rng.integers(1, 9, size=(5, 3))
+    hyper = {"beta1": 0.6, "beta2": 0.9, "eps": 0.5, "weight_decay": 0.2}
+    want = right_moves(x, G, 0.3, *hyper.values())
+    check_moves(adamw_update, x, G, want, 0.3, misconceptions(x, G, 0.3, *hyper.values()), **hyper)
+    points = walk(adamw_update, x.astype(np.float32), G.astype(np.float32), 0.3, **hyper)
+    equal(points, x + np.cumsum(want, axis=0), "x_new of adamw_update for float32", rtol=FLOAT32_RTOL)
