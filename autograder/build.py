@@ -4,7 +4,6 @@
 committed.  Everything is made first and written last, so a mistake leaves nothing half-written.
 """
 
-import ast
 import io
 import os
 import shutil
@@ -21,7 +20,7 @@ from nbformat import NotebookNode
 
 from autograder import quiz, testfile
 from autograder.course import KIT, ROOT, TOTAL_POINTS, Assignment, CourseError
-from autograder.notebook import assemble, imports_of
+from autograder.notebook import assemble, imports_of, modules_imported
 from autograder.prose import read_prose
 from autograder.solution import read_questions
 
@@ -54,19 +53,22 @@ class Built:
     def student_files(self) -> dict[str, bytes]:
         """The student folder: path inside it → content."""
         public = {f"tests/{name}.py": testfile.cut_hidden(text) for name, text in self.tests.items()}
-        modules = _kit_closure(imports_of(self.student) | {"checks", "quiz_answers"})
         return {
             f"{self.assignment.stem}.ipynb": notebook_bytes(self.student),
             **{name: text.encode() for name, text in public.items()},
-            **modules,
+            **self._kit(),
             "requirements.txt": STUDENT_REQUIREMENTS.read_bytes(),
         }
 
     def grader_files(self) -> dict[str, bytes]:
         """What the stock grader needs beside the tests: the kit and the oracles."""
         private = ["autograder/oracles/__init__.py", f"autograder/oracles/{self.assignment.stem}.py"]
-        kit = _kit_closure(imports_of(self.student) | {"checks", "quiz_answers"})
-        return {**kit, "autograder/__init__.py": b"", **{name: (ROOT / name).read_bytes() for name in private}}
+        return {**self._kit(), "autograder/__init__.py": b"", **{name: (ROOT / name).read_bytes() for name in private}}
+
+    def _kit(self) -> dict[str, bytes]:
+        """The students' modules that the notebook or its tests import."""
+        imported = imports_of(self.student).union(*(modules_imported(text) for text in self.tests.values()))
+        return _kit_closure(imported)
 
     def _test_source(self, name: str) -> str:
         path = self.assignment.checks / f"{name}.py"
@@ -129,10 +131,7 @@ def _kit_closure(imported: Iterable[str]) -> dict[str, bytes]:
         data = path.with_suffix(".npz")
         if data.is_file():
             found[data.name] = data.read_bytes()
-        for node in ast.walk(ast.parse(found[path.name])):
-            names = [node.module] if isinstance(node, ast.ImportFrom) else []
-            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            waiting += [name for name in names if name in _kit_modules()]
+        waiting += sorted(modules_imported(found[path.name].decode()) & set(_kit_modules()))
     return found
 
 

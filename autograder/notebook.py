@@ -72,7 +72,11 @@ def assemble(
 
 def imports_of(notebook: NotebookNode) -> set[str]:
     """Names of the modules the notebook's code cells import."""
-    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
+    return modules_imported("\n".join(c.source for c in notebook.cells if c.cell_type == "code"))
+
+
+def modules_imported(code: str) -> set[str]:
+    """Names of the modules that some Python code imports."""
     return set(re.findall(r"^\s*(?:from|import)\s+(\w+)", code, flags=re.MULTILINE))
 
 
