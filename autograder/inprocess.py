@@ -44,6 +44,28 @@ def grade(assignment: Assignment, namespace: Mapping[str, Any], questions: tuple
     return results
 
 
+def fails_for_seed(assignment: Assignment, namespace: Mapping[str, Any], question: str, seed: str) -> list[str]:
+    """Messages of the cases of `question` that fail with hidden inputs drawn for `seed`.
+
+    Only the cases that draw random inputs are run: the others do not depend on the seed.
+    """
+    with kit_on_path():
+        import checks
+
+        before, checks.course_seed = checks.course_seed, seed
+        messages = []
+        try:
+            for case in _load(assignment, question).test_cases:
+                if case.body.draws():
+                    try:
+                        case.body.call_func(dict(namespace))
+                    except Exception as error:
+                        messages.append(f"{case.name}: {error}")
+        finally:
+            checks.course_seed = before
+    return messages
+
+
 def solved_namespace(assignment: Assignment, replace: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The namespace of a notebook: the solution's functions in one set of globals, as a kernel holds them.
 

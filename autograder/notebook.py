@@ -47,7 +47,7 @@ def assemble(
                 cells.append(_code(piece))
             case Task(name, source, between):
                 question = by_name[name]
-                heading = f"#### Question {name} · {question.title} · {points[name]:g} points"
+                heading = f"#### Question {name} · {question.title} · {quiz.points_text(points[name])}"
                 cells.append(new_markdown_cell(f"{heading}\n\n{source}", id=f"{name}-task"))
                 code = question.solved if solved else question.stub
                 cells.append(new_code_cell(code.rstrip("\n"), id=f"{name}-code"))

@@ -254,10 +254,14 @@ def _literal(part: Part) -> str:
     return repr(part.key)
 
 
+def points_text(points: float) -> str:
+    return f"{points:g} point" + ("" if points == 1 else "s")
+
+
 def question_text(item: Item) -> str:
     """The question as the notebook shows it, with its options and how to answer."""
     parts = item.variables()
-    blocks = [f"#### Quiz {item.id} · {item.points:g} points", item.question.strip()]
+    blocks = [f"#### Quiz {item.id} · {points_text(item.points)}", item.question.strip()]
     for variable, part in parts.items():
         if part.ask:
             blocks.append(part.ask)

@@ -177,6 +177,11 @@ def test_an_object_that_claims_to_equal_everything_fails() -> None:
     assert "objects" in failure(lambda: equal(Yes(), 1.0, "x"))
 
 
+def test_rounding_of_ordinary_numbers_is_forgiven_where_the_true_value_is_nearly_zero() -> None:
+    equal([0.0, 3e-16], np.array([3e-95, 0.0]), "x")
+    failure(lambda: equal([0.0, 1e-12], np.array([3e-95, 0.0]), "x"))
+
+
 def test_infinite_values_have_to_match_by_sign() -> None:
     equal(np.inf, np.inf, "x")
     failure(lambda: equal(-np.inf, np.inf, "x"))

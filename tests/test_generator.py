@@ -69,12 +69,12 @@ def test_the_notebook_is_valid_without_outputs_and_with_ids_of_its_own(built: Bu
 def test_every_question_has_a_task_with_its_points_a_code_cell_and_a_check(built: Built) -> None:
     cells = {cell.id: cell for cell in built.student.cells}
     for question in built.questions:
-        assert f"{built.points[question.name]:g} points" in cells[f"{question.name}-task"].source
+        assert f"{built.points[question.name]:g} point" in cells[f"{question.name}-task"].source
         assert cells[f"{question.name}-check"].source == f'grader.check("{question.name}")'
         for function in question.functions:
             assert f"def {function}(" in cells[f"{question.name}-code"].source
     for item in built.items:
-        assert f"{item.points:g} points" in cells[f"{item.id}-question"].source
+        assert f"{item.points:g} point" in cells[f"{item.id}-question"].source
 
 
 def test_points_sum_to_100_with_10_to_15_for_the_quiz(built: Built) -> None:

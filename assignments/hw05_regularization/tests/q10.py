@@ -1,0 +1,73 @@
+"""q10: elastic_net, a planted bug."""
+
+import numpy as np
+from checks import FLOAT32_RTOL, Answer, Generator, array_of, equal, gradients, pair, test_case, untouched
+
+OK_FORMAT = False
+name = "q10"
+
+CALL = "elastic_net(w, b, X, t, lam, mix)"
+PARTS = ("loss", "dw", "db")
+
+
+def check_gradients(
+    w: np.ndarray, b: float, X: np.ndarray, t: np.ndarray, lam: float, mix: float, dw: object, db: object
+) -> None:
+    """Compare dw and db with the slopes of the loss."""
+
+    def loss(w: np.ndarray, b: np.ndarray) -> float:
+        penalty = mix * lam * np.abs(w).sum() + (1 - mix) * lam / 2 * (w**2).sum()
+        return float(((X @ w + b - t) ** 2).mean() / 2 + penalty)
+
+    N = len(t)
+    residual = X @ w + b - t
+    error, l1, l2 = X.T @ residual / N, mix * lam * np.sign(w), (1 - mix) * lam * w
+    gradients(
+        loss,
+        {"w": w, "b": np.array(b)},
+        {"dw": dw, "db": array_of(db, "db")},
+        CALL,
+        facts={"N": N},
+        terms={"w": w, "sign(w)": np.sign(w)},
+        suspects={
+            "dw": {
+                "the gradient of the penalty is divided by N: the mean runs over the squared errors only": (
+                    error + (l1 + l2) / N
+                ),
+                "nothing is divided by N: the squared errors are averaged": error * N + l1 + l2,
+                "the penalty is left out of the gradient": error,
+                "the gradient of the L1 penalty is missing": error + l2,
+                "the gradient of the L2 penalty is missing": error + l1,
+                "the gradient of the L1 penalty is divided by N": error + l1 / N + l2,
+                "the gradient of the L2 penalty is divided by N": error + l1 + l2 / N,
+                "mix and 1 − mix are swapped": error + (1 - mix) * lam * np.sign(w) + mix * lam * w,
+                "the gradient of the L2 penalty has a factor 2: the ½ cancels it": error + l1 + 2 * l2,
+                "the penalty is subtracted": error - l1 - l2,
+                "the squared error has a factor 2: the ½ of 1/(2N) cancels it": 2 * error + l1 + l2,
+                "mix is not used: both penalties count in full": error + lam * np.sign(w) + lam * w,
+                "the penalties are multiplied by N": error + (l1 + l2) * N,
+            },
+            "db": {
+                "the bias is penalised: the penalty is on w alone": residual.mean()
+                + (1 - mix) * lam * b
+                + mix * lam * np.sign(b),
+                "it is the sum over the examples: divide by N": residual.sum(),
+                "the mean is taken twice": residual.mean() / N,
+                "the sign is wrong": -residual.mean(),
+            },
+        },
+    )
+
+
+def small_problem() -> tuple[np.ndarray, float, np.ndarray, np.ndarray]:
+    """Three features, five examples."""
+    w, b = np.array([0.8, -1.2, 0.5]), 0.3
+    X = np.array([[1.0, 2.0, 0.5], [-0.5, 1.5, 1.0], [0.3, -1.2, 2.0], [2.0, 0.1, -1.0], [0.7, 0.4, 0.2]])
+    return w, b, X, np.array([1.0, -0.5, 2.0, 0.4, -1.5])
+
+
+@test_case(name="dw and db of elastic_net agree with the measured slopes", points=2)
+def measured_slope(elastic_net: Answer) -> None:
+    w, b, X, t = small_problem()
+    _, dw, db = pair(elastic_net(w, b, X, t, 0.9, 0.3), PARTS, CALL)
+    check_gradients(w, b, X, t, 0.9, 0.3, dw, db)

@@ -1,0 +1,18 @@
+"""r6: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Vector, correct, readable
+
+OK_FORMAT = False
+name = "r6"
+
+R6 = Vector(length=2, tolerance=1e-06)
+
+
+@test_case(
+    name="r6 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
+def is_readable(r6: object) -> None:
+    readable(R6, r6, "r6")

@@ -1,0 +1,18 @@
+"""r7: a quiz answer. Made from the quiz bank; edit the bank, not this file."""
+
+from checks import test_case
+from quiz_answers import Choice, correct, readable
+
+OK_FORMAT = False
+name = "r7"
+
+R7 = Choice(options='ABCD')
+
+
+@test_case(
+    name="r7 can be read as an answer",
+    points=0,
+    success_message="Your answer can be read. Whether it is right, you learn after grading.",
+)
+def is_readable(r7: object) -> None:
+    readable(R7, r7, "r7")

@@ -1,0 +1,1 @@
+"""The bank of hw05_regularization."""
