@@ -98,8 +98,7 @@ def samples(stems: tuple[str, ...]) -> None:
     """Grade sample submissions with stock `otter run` and print a table (of STEMS, or of all)."""
     from autograder.samples import grade_samples
 
-    for assignment in _chosen(stems):
-        reporting.print_scores(assignment.stem, grade_samples(assignment))
+    reporting.print_scores({assignment.stem: grade_samples(assignment) for assignment in _chosen(stems)})
 
 
 @main.command()
@@ -114,4 +113,4 @@ def grade(stem: str, paths: tuple[Path, ...], out: Path | None, secret: str | No
     assignment = course.find(stem)
     for path in paths:
         check_submission(path)
-    reporting.print_scores(stem, grade_all(assignment, {path.name: path for path in paths}, out, secret))
+    reporting.print_scores({stem: grade_all(assignment, {path.name: path for path in paths}, out, secret)})
