@@ -18,7 +18,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray | float, 
     Args:
         f: takes an array of x's shape and returns one number.
         x: where to measure: an array of any shape, 0-d included, or a Python number, which counts
-            as a 0-d array.  Whole numbers are turned into floats first.  x is left as it was.
+            as a 0-d array.  Whole numbers and float32 are turned into float64 first.  x is left as it was.
         h: the step, a positive number.
 
     Returns:

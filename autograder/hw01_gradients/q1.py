@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from checks import FLOAT32_RTOL, Answer, Generator, equal, fail, require, test_case, untouched
+from diagnosis import because
 
 from autograder.oracles import hw01_gradients as oracle
 
@@ -12,6 +13,8 @@ OK_FORMAT = False
 name = "q1"
 
 MEASURED = 1e-6  # accuracy asked at the default h: a one-sided difference is 5e-6 off on an exponential
+
+ADDED = "1e-8 is added to |a| + |b|. It is a floor: the denominator is the larger of the two"
 
 
 class Cubic:
@@ -146,8 +149,9 @@ def any_shape(numerical_gradient: Answer) -> None:
 def zero_dimensional(numerical_gradient: Answer) -> None:
     f = Cubic(1, 2)
     for x, what in [(1.5, "the Python number 1.5"), (np.array(-0.5), "a 0-d array")]:
-        right = f.central_difference(x, 1e-5)
-        equal(numerical_gradient(f, x), right, f"numerical_gradient(f, x) for {what}", rtol=MEASURED)
+        right, suspects = f.central_difference(x, 1e-5), misconceptions(f, x, 1e-5)
+        what = f"numerical_gradient(f, x) for {what}"
+        equal(numerical_gradient(f, x), right, what, rtol=MEASURED, suspects=suspects)
 
 
 @test_case(name="numerical_gradient turns whole numbers into floats before it moves them", points=1)
@@ -159,7 +163,11 @@ def whole_numbers(numerical_gradient: Answer) -> None:
         "numerical_gradient(f, x) for x = [2, -1, 3]",
         rtol=MEASURED,
         suspects={
+            **misconceptions(f, x, 1e-5),
             "x is kept in an integer array, which cuts off x ± h: copy x into a float array first": cut_off(f, x, 1e-5),
+            "+= h, −= 2h, += h in an integer array: every step is cut off. Copy x into a float array first": (
+                moved_in_place(f, x, 1e-5)
+            ),
             "an integer array cannot hold x ± h, so x was never moved: copy x into a float array first": np.zeros(3),
         },
     )
@@ -172,6 +180,18 @@ def cut_off(f: Callable[[np.ndarray], float], x: np.ndarray, h: float) -> np.nda
         above, below = x.copy(), x.copy()
         above[place], below[place] = above[place] + h, below[place] - h
         results.append((f(above) - f(below)) / (2 * h))
+    return np.array(results)
+
+
+def moved_in_place(f: Callable[[np.ndarray], float], x: np.ndarray, h: float) -> np.ndarray:
+    """The central difference if each entry of one array of x's type is moved by +h, −2h and +h again."""
+    v, results = x.copy(), []
+    for place in range(len(x)):
+        v[place] = v[place] + h
+        above = f(v)
+        v[place] = v[place] - 2 * h
+        results.append((above - f(v)) / (2 * h))
+        v[place] = v[place] + h
     return np.array(results)
 
 
@@ -189,16 +209,22 @@ def x_unchanged(numerical_gradient: Answer) -> None:
 
 @test_case(name="relative_error is the largest error relative to |a| + |b|", points=1.5)
 def worked_example(relative_error: Answer) -> None:
-    a = np.array([[1.0, -2.5, 4.0], [0.5, 3.0, -1.0]])
-    b = np.array([[1.0, -2.0, 4.4], [0.5, 2.6, -1.0]])
-    what = "relative_error([[1, -2.5, 4], [0.5, 3, -1]], [[1, -2, 4.4], [0.5, 2.6, -1]])"
-    equal(relative_error(a, b), 1 / 9, what, suspects=error_misconceptions(a, b))
-    equal(
-        relative_error(np.array([1.0, -2.0, 5.0]), np.array([1.0, 3.0, 5.0])),
-        1.0,
-        "relative_error([1, -2, 5], [1, 3, 5])",
-        suspects={"the denominator is |a + b|; the absolute values are taken before the sum": 5.0},
-    )
+    a = np.array([[1.0, -2.0, 4.0], [0.5, 6.0, -1.0]])
+    b = np.array([[1.0, -2.5, 4.4], [0.5, 4.95, -1.0]])
+    what = "relative_error([[1, -2, 4], [0.5, 6, -1]], [[1, -2.5, 4.4], [0.5, 4.95, -1]])"
+    check_error(relative_error(a, b), 1 / 9, a, b, what)
+    # Here the worst pair has opposite signs, and a < b.
+    a, b = np.array([-3.0, 6.0, 1.0]), np.array([5.0, 1.5, 1.0])
+    check_error(relative_error(a, b), 1.0, a, b, "relative_error([-3, 6, 1], [5, 1.5, 1])")
+
+
+def check_error(got: object, right: float, a: np.ndarray, b: np.ndarray, what: str) -> None:
+    """Compare one error; a 1e-8 added to the denominator is named although it changes the last digits only."""
+    size = np.abs(a) + np.abs(b)
+    added = float((np.abs(a - b) / (size + 1e-8)).max())
+    if isinstance(got, float) and abs(got - right) > 1e-9 * right and abs(got - added) <= 1e-12 * right:
+        fail(f"{what} is {got:.12g}, expected {right:.12g}.{because(ADDED)}")
+    equal(got, right, what, suspects=error_misconceptions(a, b))
 
 
 def error_misconceptions(a: np.ndarray, b: np.ndarray) -> dict[str, object]:
@@ -211,6 +237,7 @@ def error_misconceptions(a: np.ndarray, b: np.ndarray) -> dict[str, object]:
         "the largest difference is divided by the largest sum; divide entry by entry, then take the largest": (
             away.max() / size.max()
         ),
+        "the denominator is |a + b|; the absolute values are taken before the sum": (away / np.abs(a + b)).max(),
         "the absolute error is returned, it is not divided by |a| + |b|": away.max(),
         "the difference is divided by max(|a|, |b|), not by |a| + |b|": (away / np.maximum(np.abs(a), np.abs(b))).max(),
         "the difference is divided by |a| alone": (away / np.abs(a)).max(),
@@ -236,7 +263,7 @@ def near_zero(relative_error: Answer) -> None:
     }
     equal(relative_error(zeros, zeros), 0.0, "relative_error of two arrays of zeros", suspects=suspects)
     suspects = {
-        "1e-8 is added to |a| + |b|; the denominator is the larger of the two": 2e-9 / 1.4e-8,
+        ADDED: 2e-9 / 1.4e-8,
         "the denominator is never raised to 1e-8": 0.5,
         "the absolute error is returned, it is not divided": 2e-9,
     }
@@ -287,11 +314,17 @@ def default_step(numerical_gradient: Answer, rng: Generator) -> None:
     what = "numerical_gradient(f, x) for a sum of exponentials"
     equal(numerical_gradient(f, x), right, what, rtol=MEASURED, suspects=misconceptions(f, x, 1e-5))
     whole = rng.permutation(np.arange(-2, 3))
-    suspects = {"x is kept in an integer array, which cuts off x ± h": cut_off(f, whole, 1e-5)}
+    suspects = {
+        "x is kept in an integer array, which cuts off x ± h": cut_off(f, whole, 1e-5),
+        "x is kept in an integer array, which cuts off every step": moved_in_place(f, whole, 1e-5),
+    }
     what = "numerical_gradient(f, x) for whole numbers x"
     equal(numerical_gradient(f, whole), C * np.exp(whole), what, rtol=MEASURED, suspects=suspects)
     single = x.astype(np.float32)
-    suspects = {"x is kept in float32, which rounds x ± h: copy x into float64 first": cut_off(f, single, 1e-5)}
+    suspects = {
+        "x is kept in float32, which rounds x ± h: copy x into float64 first": cut_off(f, single, 1e-5),
+        "x is kept in float32, which rounds every step: copy x into float64 first": moved_in_place(f, single, 1e-5),
+    }
     what = "numerical_gradient(f, x) for float32 x"
     equal(numerical_gradient(f, single), C * np.exp(single.astype(float)), what, rtol=FLOAT32_RTOL, suspects=suspects)
 
@@ -302,7 +335,7 @@ def random_arrays(relative_error: Answer, rng: Generator) -> None:
         a = rng.normal(size=shape) + 3
         b = a * rng.uniform(0.6, 1.5, size=shape)
         what = f"relative_error(a, b) for arrays of shape {shape}"
-        equal(relative_error(a, b), oracle.relative_error(a, b), what, suspects=error_misconceptions(a, b))
+        check_error(relative_error(a, b), oracle.relative_error(a, b), a, b, what)
     a, b = rng.integers(-9, 10, size=(2, 6))
     equal(relative_error(a, b), oracle.relative_error(a, b), "relative_error(a, b) for whole numbers")
     a, b = rng.uniform(1, 2, size=(2, 4)).astype(np.float32)

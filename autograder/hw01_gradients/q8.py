@@ -44,24 +44,32 @@ def misconceptions(w: np.ndarray, X: np.ndarray, t: np.ndarray, delta: float) ->
     r, N = X @ w - t, len(t)
     inside = np.abs(r) <= delta
     return {
-        "an outlier above the fit pushes the wrong way: outside, the slope is −delta where r is negative": (
+        "compare the two pieces of the loss where a residual is below −delta: does the loss rise or fall there?": (
             X.T @ np.where(inside, r, delta) / N
         ),
-        "outliers push the wrong way: outside, the slope is +delta where r is positive, −delta where it is negative": (
-            X.T @ np.where(inside, r, -delta * np.sign(r)) / N
+        "now it is wrong on the other side: does the loss rise or fall where a residual is above delta?": (
+            X.T @ np.where(inside, r, -delta) / N
         ),
-        "outliers push with their full residual, as in least squares; their slope is ±delta": X.T @ r / N,
-        "outliers do not push at all; their slope is ±delta": X.T @ np.where(inside, r, 0) / N,
-        "outside, the slope is ±1; it is ±delta": X.T @ np.where(inside, r, np.sign(r)) / N,
+        "every outlier pushes the wrong way, on both sides": X.T @ np.where(inside, r, -delta * np.sign(r)) / N,
+        "outside, the slope grows with |r|; but the loss is a straight line there, on either side": (
+            X.T @ np.where(inside, r, delta * np.abs(r)) / N
+        ),
+        "outliers push with their full residual, as in least squares; in a straight line the slope stays the same": (
+            X.T @ r / N
+        ),
+        "outliers do not push at all; a straight line that rises or falls has a slope": (
+            X.T @ np.where(inside, r, 0) / N
+        ),
+        "outside, the slope has size 1, whatever delta is": X.T @ np.where(inside, r, np.sign(r)) / N,
         "outside, the slope is the cost itself, not its derivative": (
             X.T @ np.where(inside, r, delta * (np.abs(r) - delta / 2)) / N
         ),
-        "outside, the slope is delta · r; it is ±delta": X.T @ np.where(inside, r, delta * r) / N,
+        "outside, the slope is delta · r; but the loss is a straight line there": X.T
+        @ np.where(inside, r, delta * r)
+        / N,
         "every example counts as an outlier: inside, the slope is r": X.T @ (delta * np.sign(r)) / N,
         "it is the gradient of the sum over the examples: divide by N": X.T @ np.clip(r, -delta, delta),
-        "there is a factor ½ too many outside: the slope is ±delta": (
-            X.T @ np.where(inside, r, delta / 2 * np.sign(r)) / N
-        ),
+        "there is a factor ½ too many outside": (X.T @ np.where(inside, r, delta / 2 * np.sign(r)) / N),
         "inside, the sign of r is lost": X.T @ np.clip(np.abs(r), 0, delta) / N,
         "the border stands at 1.5, whatever delta is": X.T @ np.clip(r, -1.5, 1.5) / N,
         "the border stands at 1, whatever delta is": X.T @ np.clip(r, -1, 1) / N,

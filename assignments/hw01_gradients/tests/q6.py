@@ -126,6 +126,8 @@ def check_path(path: Any, right: np.ndarray, max_steps: int, what: str, suspects
         shape = ()
     if isinstance(path, tuple) and any(np.ndim(part) == 2 for part in path):
         fail(f"{what} returned {len(path)} results, expected the path alone")
+    if 0 in shape:
+        fail(f"{what} returned an empty path of shape {shape}.{because('the path is empty; row 0 is w0')}")
     if len(shape) == 2 and shape[1:] == right.shape[1:] and shape != right.shape:
         found = np.asarray(path, dtype=float)
         same = [s for s, value in suspects.items() if np.shape(value) == shape and np.allclose(found, value, rtol=1e-6)]
@@ -173,7 +175,7 @@ def no_step(gradient_descent: Answer) -> None:
     check_path(path, np.array([[3.0, 1.0]]), 0, "gradient_descent(grad, [3, 1], 0.1, max_steps=0)", suspects)
 
 
-@test_case(name="gradient_descent stops before a step when the gradient is shorter than tol", points=2)
+@test_case(name="gradient_descent stops before a step when the gradient is shorter than tol", points=1.5)
 def stops_before_a_step(gradient_descent: Answer) -> None:
     # Gradient 4w, step 0.125: w is halved again and again, 4, 2, 1, 0.5, with gradients 16, 8, 4, 2.
     path = gradient_descent(watched(lambda w: 4 * w, 1), np.array([4.0]), 0.125, max_steps=50, tol=2.5)
@@ -186,9 +188,25 @@ def stops_before_a_step(gradient_descent: Answer) -> None:
         "it stops after a short step, lr · ‖grad‖ < tol (or at a small w); the length of the gradient decides": (
             halves[:2]
         ),
+        "the steps go uphill: subtract the gradient": 4.0 * 1.5 ** np.arange(51.0)[:, None],
     }
     what = "gradient_descent(grad, [4], 0.125, max_steps=50, tol=2.5) for the gradient 4w"
     check_path(path, halves[:4], 50, what, suspects)
+
+
+@test_case(name="gradient_descent stops by the length of a gradient with two entries", points=0.5)
+def stops_by_the_length(gradient_descent: Answer) -> None:
+    # Gradient w, halved by every step: lengths 10, 5, 2.5; largest entries 8, 4, 2; smallest 6, 3, 1.5.
+    start = np.array([-6.0, 8.0])
+    halves = start * 0.5 ** np.arange(5.0)[:, None]
+    suspects: dict[str, Any] = {
+        "one entry, the root mean square or the plain sum is compared with tol; the length √Σg² decides": halves[:2],
+        "the squared length is compared with tol; take the root": halves[:4],
+        "the steps go uphill: subtract the gradient": start * 1.5 ** np.arange(41.0)[:, None],
+    }
+    path = gradient_descent(watched(lambda w: w, 2), start, 0.5, max_steps=40, tol=4.5)
+    what = "gradient_descent(grad, [-6, 8], 0.5, max_steps=40, tol=4.5) for the gradient w"
+    check_path(path, halves[:3], 40, what, suspects)
 
 
 @test_case(name="gradient_descent does not stop because a small learning rate makes the steps short", points=1)
@@ -198,6 +216,7 @@ def small_learning_rate(gradient_descent: Answer) -> None:
     suspects: dict[str, Any] = {
         "it stops on a short step, lr · ‖grad‖ < tol; only a short gradient means flat ground": right[:1],
         "it stops after a short step, lr · ‖grad‖ < tol; only a short gradient means flat ground": right[:2],
+        "the steps go uphill: subtract the gradient": 4.0 * (1 + 2.0**-7) ** np.arange(6.0)[:, None],
     }
     what = "gradient_descent(grad, [4], 2⁻⁸, max_steps=5, tol=0.1) for the gradient 2w"
     check_path(path, right, 5, what, suspects)

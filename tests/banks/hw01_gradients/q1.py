@@ -530,3 +530,24 @@ def largest_of_two_divisions(a, b):
         np.max(difference[tiny] / 1e-8, initial=0.0),
         np.max(difference[~tiny] / total[~tiny], initial=0.0),
     )
+
+
+@wrong("numerical_gradient", "+= h, −= 2h, += h on whole numbers", says=r"integer array: every step is cut off")
+def whole_numbers_moved_in_place(f, x, h=1e-5):
+    x = np.array(x)
+    grad = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        x[place] += h
+        above = f(x)
+        x[place] -= 2 * h
+        grad[place] = (above - f(x)) / (2 * h)
+        x[place] += h
+    return grad
+
+
+@wrong("relative_error", "the sign of b − a is kept", says="sign of b − a is kept")
+def sign_of_b_minus_a(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes differ")
+    return float(np.max((b - a) / np.maximum(1e-8, np.abs(a) + np.abs(b))))

@@ -361,3 +361,9 @@ def array_of_no_dimensions(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
     return np.array(2 * t * (1 + x * e) - np.sin(t) * y * e)
+
+
+@wrong("total_derivative", "the way through y is counted without its 1 only", says="lacks its 1")
+def one_of_the_direct_way_lost(t):
+    x, y = np.cos(t), t**2
+    return float(np.exp(x * y) * (-y * np.sin(t) + x * 2 * t))

@@ -274,3 +274,26 @@ def sigmoid_through_tanh(w, b, X, y):
     error = 0.5 + 0.5 * np.tanh(z / 2) - y
     loss = np.average(np.logaddexp(0, z) - z * y)
     return loss.item(), np.mean(error[:, None] * X, axis=0), np.mean(error)
+
+
+@wrong(
+    "logistic_regression",
+    "np.where around two forms of the sigmoid, of which one overflows",
+    says="value is right, but NumPy warned of “overflow",
+)
+def where_computes_both_branches(w, b, X, y):
+    w, X, y = np.asarray(w, float), np.asarray(X, float), np.asarray(y, float)
+    z = X @ w + b
+    a = np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+    loss = np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z))))
+    return loss, X.T @ (a - y) / len(y), np.mean(a - y)
+
+
+@right("logistic_regression")
+def where_with_a_safe_exponential(w, b, X, y):
+    w, X, y = np.asarray(w, float), np.asarray(X, float), np.asarray(y, float)
+    z = X @ w + b
+    e = np.exp(-np.abs(z))
+    a = np.where(z >= 0, 1 / (1 + e), e / (1 + e))
+    loss = np.mean(np.maximum(z, 0) - y * z + np.log1p(e))
+    return loss, X.T @ (a - y) / len(y), np.mean(a - y)

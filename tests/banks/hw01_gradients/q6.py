@@ -406,3 +406,26 @@ def stopping_rule_in_a_helper(grad, w0, lr, max_steps=1000, tol=1e-8):
         rows.append(rows[-1] - slope * lr)
         slope = np.asarray(grad(rows[-1]), dtype=float)
     return np.array(rows)
+
+
+@wrong("gradient_descent", "only the points after a step are kept", says="path is empty; row 0 is w0")
+def empty_path_without_a_step(grad, w0, lr, max_steps=1000, tol=1e-8):
+    w, path = np.array(w0, dtype=float), []
+    for _ in range(max_steps):
+        g = grad(w)
+        if np.linalg.norm(g) < tol:
+            break
+        w = w - lr * g
+        path.append(w)
+    return np.array(path).reshape(-1, len(w))
+
+
+@wrong("gradient_descent", "the root mean square of the gradient is compared with tol", says="root mean square")
+def root_mean_square_against_tol(grad, w0, lr, max_steps=1000, tol=1e-8):
+    path = [np.array(w0, dtype=float)]
+    for _ in range(max_steps):
+        g = np.asarray(grad(path[-1]))
+        if np.sqrt(np.mean(g**2)) < tol:
+            break
+        path.append(path[-1] - lr * g)
+    return np.array(path)

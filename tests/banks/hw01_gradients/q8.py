@@ -162,3 +162,15 @@ def planted_line_repaired_with_the_sign(w, X, t, delta):
     costs = np.where(inside, r**2 / 2, delta * (np.abs(r) - delta / 2))
     slopes = np.where(inside, r, delta * np.sign(r))
     return costs.mean(), (slopes @ X) / len(t)
+
+
+@wrong("huber_regression", "the slope outside is −delta on both sides", says="now it is wrong on the other side")
+def minus_delta_on_both_sides(w, X, t, delta):
+    X, r = residuals(w, X, t)
+    return huber_cost(r, delta), X.T @ np.where(np.abs(r) <= delta, r, -delta) / len(r)
+
+
+@wrong("huber_regression", "the slope outside is delta times |r|", says="grows with")
+def delta_times_the_size(w, X, t, delta):
+    X, r = residuals(w, X, t)
+    return huber_cost(r, delta), X.T @ np.where(np.abs(r) <= delta, r, delta * np.abs(r)) / len(r)
