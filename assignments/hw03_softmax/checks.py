@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 RTOL = 1e-9  # values are float64-accurate; different algebra costs a few more digits at most
+ROUNDING = 1e-14  # what float64 arithmetic on numbers around 1 leaves behind where the true value is nearly 0
 FLOAT32_RTOL = 2e-5  # what computing in float32 may cost; only used where float32 arrays go in
 # Every case draws from this, its question and its name.  The same in every student's notebook; a grader may
 # set it per submission.
@@ -93,6 +94,10 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
     def answers(self) -> list[str]:
         """Names of the student functions this case calls."""
         return [p.name for p in self._parameters() if p.annotation is Answer]
+
+    def draws(self) -> bool:
+        """True when the case draws random inputs."""
+        return any(p.annotation is Generator for p in self._parameters())
 
     def _parameters(self) -> list[inspect.Parameter]:
         return list(inspect.signature(self.test_func).parameters.values())
@@ -333,6 +338,8 @@ def _same(new: Any, old: Any) -> bool:
             return len(new) == len(old) and all(map(_same, new, old))
         case dict():
             return new.keys() == old.keys() and all(_same(new[k], old[k]) for k in old)
+        case int() | float():
+            return new is old or new == old
     return True
 
 
@@ -350,9 +357,11 @@ def array_of(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
     try:
         array = np.asarray(value)
     except ValueError:
-        fail(f"{what} cannot be made into one array: are its parts of different shapes?")
+        kind = f"a {type(value).__name__} of {len(value)} parts" if isinstance(value, tuple | list) else "not one array"
+        fail(f"{what} is {kind} of different shapes, expected {'one number' if shape == () else 'one array'}")
     if array.dtype.kind not in "biuf":
-        kind = "complex numbers" if array.dtype.kind == "c" else f"objects of type {type(value).__name__}"
+        kinds = {"c": "complex numbers", "U": "text", "S": "text"}
+        kind = kinds.get(array.dtype.kind, f"objects of type {type(value).__name__}")
         fail(f"{what} holds {kind}, expected real numbers")
     if shape is not None and array.shape != shape:
         fail(f"{what} {shape_problem(array.shape, shape)}")
@@ -377,20 +386,22 @@ def equal(
         suspects: what a known misconception would have returned, keyed by the sentence that explains
             it.  The sentence is shown only when the answer has exactly those values.
         rtol: relative accuracy; absolute accuracy is the same fraction of 1e-3 of the largest entry
-            (of 1e-3 where every entry is 0).
+            (of 1e-3 where every entry is 0).  In float32 small entries are differences of large ones,
+            so there it is a tenth of the largest entry.
     """
     right = np.asarray(want, dtype=float)
     try:
         found = array_of(got, what, right.shape)
     except CheckFailure as error:
-        suspect = _suspect(got, suspects or {})
+        suspect = _suspect(got, right, suspects or {})
         if suspect:
             fail(f"{error}{because(suspect)}")
         raise
     finite = np.isfinite(right)
     scale = np.abs(right[finite]).max(initial=0.0) or 1.0
+    floor = 0.1 if rtol >= FLOAT32_RTOL else 1e-3
     with np.errstate(invalid="ignore"):
-        wrong = np.abs(found - right) > rtol * np.maximum(np.abs(right), 1e-3 * scale)
+        wrong = np.abs(found - right) > np.maximum(rtol * np.maximum(np.abs(right), floor * scale), ROUNDING)
     wrong = np.where(finite, wrong | ~np.isfinite(found), found != right)
     if not wrong.any():
         return
@@ -399,20 +410,25 @@ def equal(
     worst = np.unravel_index(int(np.where(np.isnan(distance), np.inf, distance).argmax()), right.shape)
     where = f"entry {[int(i) for i in worst]} of {what}" if worst else what
     share = f" ({int(wrong.sum())} of {right.size} entries are wrong)" if right.size > 1 else ""
-    cause = _suspect(found, suspects or {}) or explain(found, right, facts, terms)
+    cause = _suspect(found, right, suspects or {}) or explain(found, right, facts, terms)
     reason = because(cause, where_wrong(found, right))
     fail(f"{where} is {found[worst]:.9g}, expected {right[worst]:.9g}{share}.{reason}")
 
 
-def _suspect(got: object, suspects: Mapping[str, object]) -> str | None:
+def _suspect(got: object, right: np.ndarray, suspects: Mapping[str, object]) -> str | None:
+    """The misconception whose values these are; none that would be right at this point."""
     for sentence, value in suspects.items():
         try:
             found, expected = np.asarray(got, dtype=float), np.asarray(value, dtype=float)
         except (TypeError, ValueError):
             continue
-        if found.shape == expected.shape and np.allclose(found, expected, rtol=1e-6, atol=0, equal_nan=True):
+        if _same_values(found, expected) and not _same_values(expected, right):
             return sentence
     return None
+
+
+def _same_values(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-6, atol=0, equal_nan=True)
 
 
 def pair(result: object, names: Sequence[str], what: str) -> list[Any]:

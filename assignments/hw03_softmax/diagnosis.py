@@ -73,8 +73,8 @@ def _patterns(
         yield _not_finite(got, want)
         return
     if not got.any() and got.size > 1 and want.any():
-        truncated = " or stored in an integer array, which cuts the decimals off" if np.all(np.abs(want) < 1) else ""
-        yield f"it is 0 everywhere: was the result never filled in{truncated}, or a factor lost on the way?"
+        truncated = ", stored in an integer array, which cuts the decimals off," if np.all(np.abs(want) < 1) else ""
+        yield f"it is 0 everywhere: was the result never filled in{truncated} or replaced by 0 where it was nan?"
     yield from _clipped(got, want)
     yield from _factor(got, want, facts)
     yield from _rounded(got, want)
@@ -94,7 +94,7 @@ def _not_finite(got: np.ndarray, want: np.ndarray) -> str:
     kind = "nan" if np.isnan(got).any() else "inf"
     count = int((~np.isfinite(got)).sum())
     share = "it is" if got.size == 1 else f"{count} of {got.size} entries are"
-    expected = "" if np.isfinite(want).all() else " where a finite number is expected"
+    expected = " where a finite number is expected" if np.isfinite(want).all() else ""
     causes = {
         "nan": "inf − inf, inf / inf, 0 / 0 or 0 · log 0 has happened (overflow?)",
         "inf": "an exponential overflowed or a logarithm saw 0",
@@ -205,21 +205,21 @@ def _clipped(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
 
 def _slightly_off(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
     difference = np.abs(got - want).max(initial=0.0)
-    if not 0 < difference <= min(1e-2, 1e-3 * np.abs(want).max(initial=0.0)):
+    if not 0 < difference <= 3e-5 * np.abs(want).max(initial=0.0):
         return
     if np.array_equal(got, got.astype(np.float32)):
         yield f"it is off by {difference:.1e} and holds float32 numbers: compute in float64"
     else:
         yield (
             f"it is off by {difference:.1e} only: was a small number added inside a logarithm, a root or a division, "
-            "a value clipped, or a slope approximated?"
+            "a value clipped or rounded, or a slope approximated?"
         )
 
 
 def _rounded(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
     if got.size < 3 or np.array_equal(want, np.round(want)) or not got.any():
         return
-    if np.array_equal(got, np.trunc(want)) or np.array_equal(got, np.floor(want)):
+    if np.abs(want).max() >= 1 and (np.array_equal(got, np.trunc(want)) or np.array_equal(got, np.floor(want))):
         yield (
             "the decimals are cut off: a result was stored in an integer array (`zeros_like` of integers?) "
             "or an integer division was used"

@@ -205,7 +205,7 @@ def _clipped(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
 
 def _slightly_off(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
     difference = np.abs(got - want).max(initial=0.0)
-    if not 0 < difference <= min(1e-2, 1e-3 * np.abs(want).max(initial=0.0)):
+    if not 0 < difference <= 3e-5 * np.abs(want).max(initial=0.0):
         return
     if np.array_equal(got, got.astype(np.float32)):
         yield f"it is off by {difference:.1e} and holds float32 numbers: compute in float64"

@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 RTOL = 1e-9  # values are float64-accurate; different algebra costs a few more digits at most
+ROUNDING = 1e-14  # what float64 arithmetic on numbers around 1 leaves behind where the true value is nearly 0
 FLOAT32_RTOL = 2e-5  # what computing in float32 may cost; only used where float32 arrays go in
 # Every case draws from this, its question and its name.  The same in every student's notebook; a grader may
 # set it per submission.
@@ -93,6 +94,10 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
     def answers(self) -> list[str]:
         """Names of the student functions this case calls."""
         return [p.name for p in self._parameters() if p.annotation is Answer]
+
+    def draws(self) -> bool:
+        """True when the case draws random inputs."""
+        return any(p.annotation is Generator for p in self._parameters())
 
     def _parameters(self) -> list[inspect.Parameter]:
         return list(inspect.signature(self.test_func).parameters.values())
@@ -396,7 +401,7 @@ def equal(
     scale = np.abs(right[finite]).max(initial=0.0) or 1.0
     floor = 0.1 if rtol >= FLOAT32_RTOL else 1e-3
     with np.errstate(invalid="ignore"):
-        wrong = np.abs(found - right) > rtol * np.maximum(np.abs(right), floor * scale)
+        wrong = np.abs(found - right) > np.maximum(rtol * np.maximum(np.abs(right), floor * scale), ROUNDING)
     wrong = np.where(finite, wrong | ~np.isfinite(found), found != right)
     if not wrong.any():
         return

@@ -68,6 +68,8 @@ def composite_random(composite_derivative: Answer, rng: Generator) -> None:
         what = f"composite_derivative(x) for x of shape {shape}"
         suspects = composite_misconceptions(x)
         equal(composite_derivative(x), oracle.composite_derivative(x), what, suspects=suspects)
+    tiny = np.array([1e-8, -3e-8])
+    equal(composite_derivative(tiny), oracle.composite_derivative(tiny), "composite_derivative([1e-8, -3e-8])")
     whole = rng.permutation(np.arange(-30, 40, 10))
     right = oracle.composite_derivative(whole)
     equal(composite_derivative(whole), right, "composite_derivative(x) for whole numbers x")

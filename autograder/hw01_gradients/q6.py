@@ -287,6 +287,20 @@ def edges(gradient_descent: Answer, rng: Generator) -> None:
     path = gradient_descent(watched(lambda w: w, 1), np.array([1.0]), 0.5)
     what = "gradient_descent(grad, [1], 0.5) for the gradient w, with the default tol = 1e-8"
     check_path(path, 0.5 ** np.arange(28.0)[:, None], 1000, what, {})
+    start = np.array([2.0, -1.0])
+    path = gradient_descent(watched(lambda w: w - start, 2), start, 0.5, max_steps=9)
+    suspects = {"the gradient at w0 itself is not looked at before the first step": np.array([start, start])}
+    check_path(path, start[None], 9, "gradient_descent from a start where the gradient is 0", suspects)
+    path = gradient_descent(watched(lambda w: np.ones(1), 1), np.array([0.0]), 0.5)
+    what = "gradient_descent(grad, [0], 0.5) for the gradient 1, with the default max_steps = 1000"
+    check_path(path, -0.5 * np.arange(1001.0)[:, None], 1000, what, {})
+    path = gradient_descent(watched(lambda w: 2 * w, 1), np.array([7.0]), 3.0, max_steps=12)
+    what = "gradient_descent(grad, [7], 3, max_steps=12) for the gradient 2w, a walk that diverges"
+    check_path(path, 7 * (-5.0) ** np.arange(13.0)[:, None], 12, what, {})
+    stored = np.array([4.0, -1.0])
+    path = gradient_descent(watched(lambda w: stored, 2), np.array([1.0, 2.0]), 0.25, max_steps=3)
+    right = np.array([1.0, 2.0]) - np.arange(4.0)[:, None] * [1.0, -0.25]
+    check_path(path, right, 3, "gradient_descent where grad returns the same array at every call", {})
     whole = rng.permutation([5, -3])
     right = oracle.gradient_descent(bowl, whole, 0.1, 3, 1e-8)
     suspects = misconceptions(bowl, whole, 0.1, 3)

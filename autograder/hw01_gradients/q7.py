@@ -171,3 +171,20 @@ def edges(halving_line_search: Answer, rng: Generator) -> None:
     whole = rng.permutation([2, -3, 5])
     size = halving_line_search(watched(lambda w: 3 * float(w @ w)), lambda w: 6 * w, whole)
     check_size(size, 0.25, 1.0, "halving_line_search for f = 3‖w‖² at whole numbers w, with the default lr = 1")
+    size = halving_line_search(watched(lambda w: 1e-8 * float(w @ w)), lambda w: 2e-8 * w, w, lr=1.0)
+    suspects = {"a decrease of some least size is asked for; any decrease counts": 0.0}
+    check_size(size, 1.0, 1.0, "halving_line_search for f = 1e-8 · w²", suspects)
+    size = halving_line_search(watched(lambda w: float(w @ w)), lambda w: 2 * w, w, lr=0.01)
+    check_size(size, 0.01, 0.01, "halving_line_search for f = w² with lr = 0.01")
+    size = halving_line_search(
+        watched(lambda w: float("inf") if w[0] < 0 else float(w @ w)), lambda w: 2 * w, np.array([1.0]), lr=4.0
+    )
+    suspects = {"the search ends at a value of inf; it is just no decrease": 0.0}
+    check_size(size, 0.5, 4.0, "halving_line_search where long steps end at inf", suspects)
+    size = halving_line_search(
+        watched(lambda w: float("inf") if w[0] > 1 else float(w @ w)), lambda w: 2 * w, np.array([1.5]), lr=1.0
+    )
+    check_size(size, 1.0, 1.0, "halving_line_search from a point where f is inf", {"any number is below inf": 0.0})
+    size = halving_line_search(watched(lambda w: float((w - 2.4) @ (w - 2.4))), lambda w: 2 * (w - 2.4), np.array([2]))
+    suspects = {"the point tried is stored in an array of whole numbers, which cuts its decimals off": 0.0}
+    check_size(size, 0.5, 1.0, "halving_line_search for f = (w − 2.4)² from the whole number 2", suspects)

@@ -76,6 +76,7 @@ def tanh_grad_misconceptions(z: np.ndarray) -> dict[str, object]:
         "this is the sigmoid's derivative": s * (1 - s),
         "this is tanh²; subtract it from 1": h * h,
         "this is the derivative of 2σ(z) − 1; tanh z is 2σ(2z) − 1": 2 * s * (1 - s),
+        "this is the derivative at z/2: tanh z is 2σ(2z) − 1, with σ at 2z": 1 - np.tanh(z / 2) ** 2,
         "this is 1/cosh; its square is the derivative": 1 / np.cosh(z),
     }
 
@@ -90,13 +91,14 @@ def sigmoid_example(sigmoid: Answer) -> None:
     equal(sigmoid(z), right, "sigmoid([[0, log 3], [-log 3, log 9]])", suspects=sigmoid_misconceptions(z))
 
 
-@test_case(
-    name="sigmoid survives arguments of up to ±10,000",
-    points=1,
-    failure_message="exp(1000) is infinite. e^(−|z|) is never above 1. And np.where computes both of its branches.",
-)
+@test_case(name="sigmoid survives arguments of up to ±10,000", points=1)
 def sigmoid_large(sigmoid: Answer) -> None:
-    equal(sigmoid(LARGE), [0, 0, 0.5, 1, 1, 1], "sigmoid([-10⁴, -1000, 0, 50, 1000, 10⁴])")
+    suspects = {
+        f"z is clipped to ±{bound} first, too early: σ still moves there": 1
+        / (1 + np.exp(-np.clip(LARGE, -bound, bound)))
+        for bound in (5, 6, 8, 10, 12, 15, 20)
+    }
+    equal(sigmoid(LARGE), [0, 0, 0.5, 1, 1, 1], "sigmoid([-10⁴, -1000, 0, 50, 1000, 10⁴])", suspects=suspects)
     calm(sigmoid, "sigmoid of arguments of up to ±10⁴")
 
 
@@ -109,6 +111,9 @@ def sigmoid_random(sigmoid: Answer, rng: Generator) -> None:
             "the values of the public example are returned, whatever z is: hard-coded": [[0.5, 0.75], [0.25, 0.9]],
         }
         equal(sigmoid(z), oracle.sigmoid(z), f"sigmoid(z) for z of shape {shape}", suspects=suspects)
+    z = rng.uniform(-12, -10.5, size=4)
+    suspects = {"0 is returned, too early: σ is still e^z there": 0 * z}
+    equal(sigmoid(z), oracle.sigmoid(z), "sigmoid(z) for z between -12 and -10", suspects=suspects)
 
 
 @test_case(name="sigmoid takes arrays of any shape, 0-d included", points=0.5, hidden=True)
@@ -153,6 +158,9 @@ def sigmoid_grad_random(sigmoid_grad: Answer, rng: Generator) -> None:
             ],
         }
         equal(sigmoid_grad(z), oracle.sigmoid_grad(z), f"sigmoid_grad(z) for z of shape {shape}", suspects=suspects)
+    z = rng.uniform(10.5, 12, size=4) * [1, -1, 1, -1]
+    suspects = {"0 is returned, too early: the derivative is still e^(−|z|) there": 0 * z}
+    equal(sigmoid_grad(z), oracle.sigmoid_grad(z), "sigmoid_grad(z) for |z| between 10 and 12", suspects=suspects)
 
 
 @test_case(name="sigmoid_grad takes arrays of any shape, 0-d included", points=0.5, hidden=True)
@@ -195,6 +203,9 @@ def tanh_grad_random(tanh_grad: Answer, rng: Generator) -> None:
             "the values of the public example are returned, whatever z is: hard-coded": [[1, 0.64], [0.64, 0.36]],
         }
         equal(tanh_grad(z), oracle.tanh_grad(z), f"tanh_grad(z) for z of shape {shape}", suspects=suspects)
+    z = rng.uniform(5, 6, size=4) * [1, -1, 1, -1]
+    suspects = {"0 is returned, too early: the derivative is still 4e^(−2|z|) there": 0 * z}
+    equal(tanh_grad(z), oracle.tanh_grad(z), "tanh_grad(z) for |z| between 5 and 6", suspects=suspects)
 
 
 @test_case(name="tanh_grad takes arrays of any shape, 0-d included", points=0.5, hidden=True)

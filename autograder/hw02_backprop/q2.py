@@ -8,7 +8,7 @@ from autograder.oracles import hw02_backprop as oracle
 OK_FORMAT = False
 name = "q2"
 
-Z = np.array([[2.0, -3.0, 0.5], [-0.25, 4.0, -1.0]])  # the public example, away from the kink
+Z = np.array([[2.5, -3.0, 0.5], [-0.25, 4.0, -1.0]])  # the public example, away from the kink
 OTHER_DEFAULTS = (0.01, 0.001, 0.02, 0.05, 0.2, 0.3, 0.5)
 
 
@@ -92,8 +92,8 @@ def leaky_grad_misconceptions(z: np.ndarray, slope: float) -> dict[str, object]:
 
 @test_case(name="relu keeps positive entries and turns negative ones into 0", points=1)
 def relu_example(relu: Answer) -> None:
-    right = [[2, 0, 0.5], [0, 4, 0]]
-    equal(relu(Z), right, "relu([[2, -3, 0.5], [-0.25, 4, -1]])", suspects=relu_misconceptions(Z))
+    right = [[2.5, 0, 0.5], [0, 4, 0]]
+    equal(relu(Z), right, "relu([[2.5, -3, 0.5], [-0.25, 4, -1]])", suspects=relu_misconceptions(Z))
 
 
 @test_case(name="relu is right for random arguments", points=0.5, hidden=True)
@@ -122,7 +122,7 @@ def relu_shapes_and_types(relu: Answer, rng: Generator) -> None:
 @test_case(name="relu_grad is 1 where z is positive and 0 where it is negative", points=1)
 def relu_grad_example(relu_grad: Answer) -> None:
     right = [[1, 0, 1], [0, 1, 0]]
-    equal(relu_grad(Z), right, "relu_grad([[2, -3, 0.5], [-0.25, 4, -1]])", suspects=relu_grad_misconceptions(Z))
+    equal(relu_grad(Z), right, "relu_grad([[2.5, -3, 0.5], [-0.25, 4, -1]])", suspects=relu_grad_misconceptions(Z))
 
 
 @test_case(name="relu_grad at the kink, z = 0, is 0", points=0.5)
@@ -158,18 +158,18 @@ def relu_grad_shapes_and_types(relu_grad: Answer, rng: Generator) -> None:
 
 @test_case(name="leaky_relu multiplies negative entries by 0.1 when no slope is given", points=1)
 def leaky_relu_example(leaky_relu: Answer) -> None:
-    right = [[2, -0.3, 0.5], [-0.025, 4, -0.1]]
+    right = [[2.5, -0.3, 0.5], [-0.025, 4, -0.1]]
     suspects = without_ignored(leaky_misconceptions(Z, 0.1)) | {
         f"the default slope is 0.1, this uses {slope:g} when none is given": np.where(Z > 0, Z, slope * Z)
         for slope in OTHER_DEFAULTS
     }
-    equal(leaky_relu(Z), right, "leaky_relu([[2, -3, 0.5], [-0.25, 4, -1]])", suspects=suspects)
+    equal(leaky_relu(Z), right, "leaky_relu([[2.5, -3, 0.5], [-0.25, 4, -1]])", suspects=suspects)
 
 
 @test_case(name="leaky_relu uses the slope it is given", points=0.5)
 def leaky_relu_slope(leaky_relu: Answer) -> None:
-    right = [[2, -0.75, 0.5], [-0.0625, 4, -0.25]]
-    what = "leaky_relu([[2, -3, 0.5], [-0.25, 4, -1]], slope=0.25)"
+    right = [[2.5, -0.75, 0.5], [-0.0625, 4, -0.25]]
+    what = "leaky_relu([[2.5, -3, 0.5], [-0.25, 4, -1]], slope=0.25)"
     equal(leaky_relu(Z, slope=0.25), right, what, facts={"slope": 0.25}, suspects=leaky_misconceptions(Z, 0.25))
 
 
@@ -205,13 +205,13 @@ def leaky_relu_grad_example(leaky_relu_grad: Answer) -> None:
         f"the default slope is 0.1, this uses {slope:g} when none is given": np.where(Z > 0, 1, slope)
         for slope in OTHER_DEFAULTS
     }
-    equal(leaky_relu_grad(Z), right, "leaky_relu_grad([[2, -3, 0.5], [-0.25, 4, -1]])", suspects=suspects)
+    equal(leaky_relu_grad(Z), right, "leaky_relu_grad([[2.5, -3, 0.5], [-0.25, 4, -1]])", suspects=suspects)
 
 
 @test_case(name="leaky_relu_grad uses the slope it is given", points=0.5)
 def leaky_relu_grad_slope(leaky_relu_grad: Answer) -> None:
     right = [[1, 0.25, 1], [0.25, 1, 0.25]]
-    what = "leaky_relu_grad([[2, -3, 0.5], [-0.25, 4, -1]], slope=0.25)"
+    what = "leaky_relu_grad([[2.5, -3, 0.5], [-0.25, 4, -1]], slope=0.25)"
     suspects = leaky_grad_misconceptions(Z, 0.25)
     equal(leaky_relu_grad(Z, slope=0.25), right, what, facts={"slope": 0.25}, suspects=suspects)
 

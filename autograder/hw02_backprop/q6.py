@@ -120,26 +120,31 @@ def check_values(
 def loss_example(mlp_loss: Answer) -> None:
     ln3 = np.log(3)
     params = [(ln3 * np.array([[1.0, 0.0, -1.0], [-1.0, 2.0, 0.0]]), ln3 * np.array([0.0, 0.0, 1.0]))]
-    X = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-    Y = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.25], [0.25, 1.0, 0.5]])
-    # The activations are (3/4, 1/2, 1/2), (1/4, 9/10, 3/4) and (1/2, 9/10, 1/2).
-    squares = np.array([[1 / 16, 1 / 4, 0], [1 / 16, 0.01, 1 / 4], [1 / 16, 0.01, 0]])
+    X = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0], [-1.0, 0.0]])
+    Y = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.25], [0.25, 1.0, 0.5], [1.0, 0.25, 0.5], [0.0, 0.25, 0.4]])
+    a = np.array(
+        [[3 / 4, 1 / 2, 1 / 2], [1 / 4, 0.9, 3 / 4], [1 / 2, 0.9, 1 / 2], [1 / 2, 1 / 2, 3 / 4], [1 / 4, 1 / 2, 0.9]]
+    )
+    squares = (a - Y) ** 2
     Z = X @ params[0][0] + params[0][1]
     suspects = {
-        "the ½ is missing: the factor is 1/(2N)": squares.sum() / 3,
+        "the ½ is missing: the factor is 1/(2N)": squares.sum() / 5,
         "the loss is summed over the examples; it should be their mean": squares.sum() / 2,
         "neither ½ nor the mean over the examples is there: the factor is 1/(2N)": squares.sum(),
         "the mean runs over all N·K entries; sum over the outputs, then average over the examples": squares.mean() / 2,
         "the mean runs over all N·K entries, and the ½ is missing": squares.mean(),
         "a loss per example is returned; average them to one number": squares.sum(axis=1) / 2,
-        "absolute errors are added, not squared ones": np.sqrt(squares).sum() / 6,
-        "the sigmoid follows every layer, the last one included; here it is missing": ((Z - Y) ** 2).sum() / 6,
-        "the bias is left out of the pre-activations": ((1 / (1 + np.exp(ln3 - Z)) - Y)[:, 2] ** 2).sum() / 6
-        + squares[:, :2].sum() / 6,
-        "tanh is used, the activation is the sigmoid": ((np.tanh(Z) - Y) ** 2).sum() / 6,
+        "absolute errors are added, not squared ones": np.sqrt(squares).sum() / 10,
+        "the sigmoid follows every layer, the last one included; here it is missing": ((Z - Y) ** 2).sum() / 10,
+        "the bias is left out of the pre-activations": ((1 / (1 + np.exp(ln3 - Z)) - Y)[:, 2] ** 2).sum() / 10
+        + squares[:, :2].sum() / 10,
+        "tanh is used, the activation is the sigmoid": ((np.tanh(Z) - Y) ** 2).sum() / 10,
+        "this is the binary cross-entropy, the loss is a squared error": (
+            -(Y * np.log(a) + (1 - Y) * np.log(1 - a)).sum() / 5
+        ),
     }
     loss = pair(mlp_loss(params, X, Y), ("loss", "grads"), CALL)[0]
-    equal(loss, 0.7075 / 6, "the loss in the worked example", facts={"N": 3, "K": 3}, suspects=suspects)
+    equal(loss, 1.4575 / 10, "the loss in the worked example", facts={"N": 5, "K": 3}, suspects=suspects)
 
 
 @test_case(name="mlp_loss reproduces the lecture's gradients of a two-layer network", points=2)
@@ -209,7 +214,7 @@ def two_layer_signals(a: np.ndarray, out: float, w2: np.ndarray, error: float) -
 
 @test_case(name="all gradients of a network with three layers agree with the measured slopes", points=3)
 def three_layers(mlp_loss: Answer) -> None:
-    params, X, Y = problem(np.random.default_rng(3), 6, [2, 4, 3, 5])
+    params, X, Y = problem(np.random.default_rng(3), 7, [2, 4, 3, 5])
     got = loss_and_grads(mlp_loss(params, X, Y), params)[1]
     check_slopes(params, X, Y, got)
 
@@ -229,7 +234,7 @@ def inputs_unchanged(mlp_loss: Answer) -> None:
 
 @test_case(name="the loss of mlp_loss is right for random networks", points=1.5, hidden=True)
 def random_losses(mlp_loss: Answer, rng: Generator) -> None:
-    for N, widths in [(5, [3, 2]), (4, [2, 5, 3]), (3, [4, 2, 5, 3, 6]), (1, [2, 3, 4])]:
+    for N, widths in [(5, [3, 2]), (4, [2, 5, 3]), (3, [4, 2, 5, 3, 6]), (1, [2, 3, 4]), (5, [1, 1, 3, 1])]:
         params, X, Y = problem(rng, N, widths)
         loss = pair(mlp_loss(params, X, Y), ("loss", "grads"), CALL)[0]
         what = f"the loss of {N} examples in a network of widths {'-'.join(map(str, widths))}"
@@ -240,7 +245,7 @@ def random_losses(mlp_loss: Answer, rng: Generator) -> None:
 
 @test_case(name="the gradients of mlp_loss are right for random networks of two layers", points=1.5, hidden=True)
 def random_two_layers(mlp_loss: Answer, rng: Generator) -> None:
-    for N, widths in [(5, [3, 4, 2]), (3, [2, 5, 4])]:
+    for N, widths in [(5, [3, 4, 2]), (3, [2, 5, 4]), (4, [1, 1, 3]), (5, [2, 3, 1])]:
         check_random(mlp_loss, *problem(rng, N, widths))
 
 
@@ -267,6 +272,10 @@ def number_types(mlp_loss: Answer, rng: Generator) -> None:
     for k, (dW, db) in enumerate(oracle.mlp_grads(whole, examples, targets), 1):
         equal(got[f"dW{k}"], dW, f"dW{k} for whole numbers")
         equal(got[f"db{k}"], db, f"db{k} for whole numbers")
+    loss, got = loss_and_grads(mlp_loss(params, examples, targets), params)
+    equal(loss, oracle.mlp_loss(params, examples, targets), "the loss for whole numbers in X and Y")
+    for key, right in named("d", oracle.mlp_grads(params, examples, targets)).items():
+        equal(got[key], right, f"{key} for whole numbers in X and Y and decimals in the parameters")
     small = [(W.astype(np.float32), b.astype(np.float32)) for W, b in params]
     loss = pair(mlp_loss(small, X.astype(np.float32), Y.astype(np.float32)), ("loss", "grads"), CALL)[0]
     equal(loss, oracle.mlp_loss(params, X, Y), "the loss for float32", rtol=10 * FLOAT32_RTOL)

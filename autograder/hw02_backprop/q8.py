@@ -125,7 +125,7 @@ def inputs_unchanged(collapse_linear: Answer) -> None:
 
 @test_case(name="collapse_linear is right for random stacks of one to five layers", points=1.5, hidden=True)
 def random_stacks(collapse_linear: Answer, rng: Generator) -> None:
-    for widths in [[3, 2], [2, 4, 3], [3, 5, 2, 4], [2, 3, 3, 4, 1, 5]]:
+    for widths in [[3, 2], [2, 4, 3], [3, 5, 2, 4], [1, 3, 1], [2, 3, 3, 4, 1, 5]]:
         layers = stack(rng, widths)
         W, b = oracle.collapse_linear(layers)
         product = b - layers[-1][1]
@@ -146,6 +146,8 @@ def random_stacks(collapse_linear: Answer, rng: Generator) -> None:
 def number_types(collapse_linear: Answer, rng: Generator) -> None:
     layers = [(np.rint(3 * W).astype(int), np.rint(3 * b).astype(int)) for W, b in stack(rng, [3, 2, 4])]
     check(collapse_linear(layers), *oracle.collapse_linear(layers), f"{CALL} for whole numbers", {}, {})
+    mixed = [layers[0], *stack(rng, [2, 2, 4])]
+    check(collapse_linear(mixed), *oracle.collapse_linear(mixed), f"{CALL} for whole numbers, then decimals", {}, {})
     small = [(np.abs(W).astype(np.float32), np.abs(b).astype(np.float32)) for W, b in stack(rng, [3, 2, 4])]
     W, b = pair(collapse_linear(small), PARTS, CALL)
     right_W, right_b = oracle.collapse_linear(small)

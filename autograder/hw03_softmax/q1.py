@@ -27,6 +27,7 @@ def one_hot_misconceptions(right: np.ndarray) -> dict[str, object]:
         "the columns stop at the largest label that occurs: their number is num_classes": right[
             :, : right.argmax(axis=1).max() + 1
         ],
+        "one column is left out; two classes have two columns, and K classes K": right[:, 1:],
     }
 
 
@@ -61,13 +62,26 @@ def one_hot_range(one_hot: Answer) -> None:
     one_hot.raises(ValueError, np.array([0, -1, 1]), 3, why="the label -1")
 
 
-@test_case(name="one_hot has K columns even when the last classes do not occur", points=1, hidden=True)
+@test_case(name="one_hot has K columns even when the last classes do not occur", points=0.5, hidden=True)
 def one_hot_columns(one_hot: Answer, rng: Generator) -> None:
     y = rng.permutation([0, 0, 2, 2, 3, 3])
     right = np.array([[float(label == k) for k in range(7)] for label in y])
     suspects = one_hot_misconceptions(right)
     equal(one_hot(y, 7), right, "one_hot(y, 7) with labels up to 3", suspects=suspects)
     equal(one_hot(y[:1], 4), right[:1, :4], "one_hot of a single label, with 4 classes")
+    # The shape of the first call again: nothing may be left over from it.
+    suspects = {"the 1s of an earlier call are still there: start from a new array": np.maximum(right, right[::-1])}
+    equal(one_hot(y[::-1], 7), right[::-1], "a second one_hot(y, 7) with other labels", suspects=suspects)
+
+
+@test_case(name="one_hot works for one, two and three hundred classes", points=0.5, hidden=True)
+def one_hot_sizes(one_hot: Answer) -> None:
+    two = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    equal(one_hot(np.array([0, 1, 1]), 2), two, "one_hot([0, 1, 1], 2)", suspects=one_hot_misconceptions(two))
+    equal(one_hot(np.zeros(3, dtype=int), 1), np.ones((3, 1)), "one_hot([0, 0, 0], 1)")
+    many = np.zeros((3, 300))
+    many[0, 299] = many[1, 5] = many[2, 140] = 1
+    equal(one_hot(np.array([299, 5, 140]), 300), many, "one_hot([299, 5, 140], 300)")
 
 
 @test_case(name="one_hot takes labels stored as floats or small integers", points=0.5, hidden=True)
@@ -81,11 +95,11 @@ def one_hot_types(one_hot: Answer, rng: Generator) -> None:
 
 @test_case(name="one_hot and thermometer leave their inputs alone", points=1)
 def inputs_unchanged(one_hot: Answer, thermometer: Answer) -> None:
-    labels = np.array([1, 2, 0, 1])
-    one_hot(labels, 3)
-    untouched(one_hot)
-    thermometer(labels, 3)
-    untouched(thermometer)
+    for labels in (np.array([1, 2, 0, 1]), np.array([1.0, 2.0, 0.0, 1.0])):
+        one_hot(labels, 3)
+        untouched(one_hot)
+        thermometer(labels, 3)
+        untouched(thermometer)
 
 
 @test_case(name="thermometer fills up from the left, one more 1 per level", points=1)
@@ -101,13 +115,24 @@ def thermometer_range(thermometer: Answer) -> None:
     thermometer.raises(ValueError, np.array([-1, 1]), 4, why="the level -1")
 
 
-@test_case(name="thermometer has K columns even when the highest levels do not occur", points=1, hidden=True)
+@test_case(name="thermometer has K columns even when the highest levels do not occur", points=0.5, hidden=True)
 def thermometer_columns(thermometer: Answer, rng: Generator) -> None:
     level = rng.permutation([0, 1, 1, 2, 3])
     right = np.array([[float(k <= m) for k in range(6)] for m in level])
     suspects = thermometer_misconceptions(right)
     equal(thermometer(level, 6), right, "thermometer(level, 6) with levels up to 3", suspects=suspects)
     equal(thermometer(level[:1], 4), right[:1, :4], "thermometer of a single level, with 4 levels")
+
+
+@test_case(name="thermometer works for one, two and three hundred levels", points=0.5, hidden=True)
+def thermometer_sizes(thermometer: Answer) -> None:
+    two = np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
+    what = "thermometer([0, 1, 1], 2)"
+    equal(thermometer(np.array([0, 1, 1]), 2), two, what, suspects=thermometer_misconceptions(two))
+    equal(thermometer(np.zeros(3, dtype=int), 1), np.ones((3, 1)), "thermometer([0, 0, 0], 1)")
+    many = np.zeros((3, 300))
+    many[0], many[1, :6], many[2, :141] = 1, 1, 1
+    equal(thermometer(np.array([299, 5, 140]), 300), many, "thermometer([299, 5, 140], 300)")
 
 
 @test_case(name="thermometer takes levels stored as floats or small integers", points=0.5, hidden=True)

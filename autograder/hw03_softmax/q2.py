@@ -33,6 +33,33 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
         "the logits are divided by their maximum; subtract it instead": (lambda F: F / F.sum(axis=1, keepdims=True))(
             np.exp(Z / Z.max(axis=1, keepdims=True))
         ),
+        **two_class_misconceptions(Z),
+    }
+
+
+def two_class_misconceptions(Z: np.ndarray) -> dict[str, object]:
+    """What comes out when one of two logits is taken for their difference."""
+    if Z.shape[1] != 2:
+        return {}
+    sigma = 1 / (1 + np.exp(-Z))
+    sentence = "σ of one logit is the probability only while the other logit is 0: of two classes, σ takes z₁ − z₀"
+    return {
+        sentence: np.column_stack([1 - sigma[:, 1], sigma[:, 1]]),
+        f"{sentence} ": np.column_stack([sigma[:, 0], 1 - sigma[:, 0]]),
+    }
+
+
+def patches(Z: np.ndarray) -> dict[str, object]:
+    """What is left when nan is replaced by a number, or the division by 0 avoided, in place of a shift per row."""
+    naive = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    shifted = np.exp(Z - Z.max())
+    one_shift = shifted / shifted.sum(axis=1, keepdims=True)
+    return {
+        "overflow and underflow were replaced by 0; subtract each row's maximum first": np.nan_to_num(naive),
+        "overflow and underflow were replaced by 1; subtract each row's maximum first": np.nan_to_num(naive, nan=1.0),
+        "one shift is used for the whole batch, so that other rows underflow to 0; every row needs its own maximum": (
+            np.nan_to_num(one_shift)
+        ),
     }
 
 
@@ -73,6 +100,7 @@ def large_logits(softmax: Answer) -> None:
         "large logits are cut off (clipped), which makes different ones equal; subtract each row's maximum": np.array(
             [[0.5, 0.5, 0], [1 / 3] * 3, [1, 0, 0]]
         ),
+        **patches(Z),
     }
     what = "softmax([[1000 + log 3, 1000, 0], [-10⁴, -10⁴, -10⁴], [10⁴, -10⁴, 0]])"
     P = array_of(softmax(Z), what, Z.shape)
@@ -88,7 +116,7 @@ def input_unchanged(softmax: Answer) -> None:
 
 @test_case(name="softmax is right for random logits", points=2, hidden=True)
 def random_logits(softmax: Answer, rng: Generator) -> None:
-    for N, K in [(5, 3), (3, 4), (1, 5)]:
+    for N, K in [(5, 3), (3, 4), (1, 5), (3, 2)]:
         Z = rng.normal(size=(N, K)) * 3
         equal(softmax(Z), oracle.softmax(Z), f"softmax(Z) for Z of shape ({N}, {K})", suspects=misconceptions(Z))
 
@@ -108,8 +136,17 @@ def rows_far_apart(softmax: Answer, rng: Generator) -> None:
         "large logits are cut off (clipped), which makes different ones equal; subtract each row's maximum": np.where(
             [[True], [False], [False], [False]], right, 1 / 3
         ),
+        **patches(Z),
     }
     equal(softmax(Z), right, "softmax(Z) with rows thousands apart", suspects=suspects)
+    Z = rng.normal(size=(3, 4)) - np.array([[3000.0], [8000.0], [900.0]])
+    suspects = {
+        "every exponential underflows to 0: very negative rows need their own maximum subtracted as well": np.full(
+            Z.shape, np.nan
+        ),
+        **patches(Z),
+    }
+    equal(softmax(Z), oracle.softmax(Z), "softmax(Z) with very negative rows only", suspects=suspects)
 
 
 @test_case(name="softmax computes with whole numbers and float32 as with floats", points=1, hidden=True)

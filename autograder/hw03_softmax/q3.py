@@ -14,10 +14,17 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
     E = np.exp(Z)
     P = E / E.sum(axis=1, keepdims=True)
     S = Z - Z.max(axis=1, keepdims=True)
+    two_classes: dict[str, object] = {}
+    if Z.shape[1] == 2:
+        sentence = "σ of one logit is the probability only while the other logit is 0: of two classes, σ takes z₁ − z₀"
+        two_classes[sentence] = -np.log1p(np.exp(Z[:, 1:] * [1, -1]))
     return {
         "this is softmax itself, the logarithm is missing": P,
         "the sum in the logarithm runs down the columns; it has to run along each row": Z - np.log(E.sum(axis=0)),
         "the sum in the logarithm runs over the whole array; it has to run along each row": Z - np.log(E.sum()),
+        "the sum in the logarithm runs over the whole array, after the shift; it has to run along each row": (
+            S - np.log(np.exp(S).sum())
+        ),
         "the maximum is subtracted from the logits but not inside the logarithm": (
             S - np.log(E.sum(axis=1, keepdims=True))
         ),
@@ -35,6 +42,7 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
         "the logarithm of the shifted sum is added where it should be subtracted": (
             S + np.log(np.exp(S).sum(axis=1, keepdims=True))
         ),
+        **two_classes,
     }
 
 
@@ -50,19 +58,35 @@ def worked_example(log_softmax: Answer) -> None:
     points=2,
 )
 def underflow(log_softmax: Answer) -> None:
-    Z = np.array([[0.0, 2000.0, 0.0], [-1e4, 0.0, 1e4]])
-    right = np.array([[-2000.0, 0.0, -2000.0], [-20000.0, -10000.0, 0.0]])
-    what = "log_softmax([[0, 2000, 0], [-10⁴, 0, 10⁴]])"
+    # Two maxima in the first row: the logarithm of its sum is log 2, which every entry has to feel.
+    Z = np.array([[0.0, 2000.0, 2000.0], [-1e4, 0.0, 1e4]])
+    right = np.array([[-2000.0, 0.0, 0.0], [-20000.0, -10000.0, 0.0]]) - [[np.log(2)], [0.0]]
+    what = "log_softmax([[0, 2000, 2000], [-10⁴, 0, 10⁴]])"
     L = array_of(log_softmax(Z), what, Z.shape)
     L = np.where(np.abs(L) < 1e-8, 0, L)
+    underflows = right < -800
     suspects = {
-        "the logarithm of a probability that has underflowed to 0 is taken": np.where(right < 0, -np.inf, 0),
+        "the logarithm of a probability that has underflowed to 0 is taken": np.where(underflows, -np.inf, right),
+        "where the probability underflows, only the maximum is subtracted; the logarithm of the sum belongs to every "
+        "entry": np.where(underflows, Z - Z.max(axis=1, keepdims=True), right),
+        "the logarithm of a probability that underflows was replaced by 0; simplify log softmax first": np.where(
+            underflows, 0, right
+        ),
+        "where the probability underflows the logit itself is returned; simplify log softmax first": np.where(
+            underflows, Z, right
+        ),
         f"nothing falls below {L.min():.4g}: a small number is added to the probabilities, or they are clipped; "
         "no such floor is needed when the formula is simplified first": np.maximum(right, min(L.min(), -10)),
         "the largest logit of the whole batch is subtracted from every row; each row needs its own": np.array(
             [[np.inf] * 3, [-20000, -10000, 0]]
         ),
+        "the largest logit of the whole batch is subtracted from every row, and a floor of 1e-300 put under the sum; "
+        "each row needs its own maximum and no floor": np.array([Z[0] - 1e4 - np.log(1e-300), [-20000, -10000, 0]]),
     }
+    for limit in (20, 30, 50, 100, 500, 700, 709, 745, 1000):
+        small = np.clip(Z, -limit, limit)
+        sentence = f"logits are cut off (clipped) at ±{limit}, which makes different ones equal; subtract each row's "
+        suspects[f"{sentence}maximum instead"] = small - small.max(axis=1, keepdims=True) - [[np.log(2)], [0.0]]
     equal(L, right, what, suspects=suspects)
     calm(log_softmax, "log_softmax of logits of up to ±10⁴")
 
@@ -75,7 +99,7 @@ def input_unchanged(log_softmax: Answer) -> None:
 
 @test_case(name="log_softmax is right for random logits", points=2, hidden=True)
 def random_logits(log_softmax: Answer, rng: Generator) -> None:
-    for N, K in [(5, 3), (2, 4), (1, 6), (3, 1)]:
+    for N, K in [(5, 3), (2, 4), (1, 6), (3, 1), (3, 2)]:
         Z = rng.normal(size=(N, K)) * 3
         right = oracle.log_softmax(Z)
         equal(log_softmax(Z), right, f"log_softmax(Z) for Z of shape ({N}, {K})", suspects=misconceptions(Z))
@@ -92,11 +116,25 @@ def rows_far_apart(log_softmax: Answer, rng: Generator) -> None:
     }
     # The rows' own differences are of order 1 while the logits are not: a digit or four may be lost.
     equal(log_softmax(Z), right, "log_softmax(Z) with rows thousands apart", rtol=1e-8, suspects=suspects)
+    Z = rng.normal(size=(3, 4)) - np.array([[3000.0], [8000.0], [900.0]])
+    suspects = {
+        "every exponential underflows to 0: very negative rows need their own maximum subtracted as well": np.full(
+            Z.shape, np.inf
+        )
+    }
+    what = "log_softmax(Z) with very negative rows only"
+    equal(log_softmax(Z), oracle.log_softmax(Z), what, rtol=1e-8, suspects=suspects)
 
 
 @test_case(name="log_softmax computes with whole numbers and float32 as with floats", points=1, hidden=True)
 def number_types(log_softmax: Answer, rng: Generator) -> None:
-    Z = rng.integers(-4, 5, size=(4, 3))
-    suspects = misconceptions(Z.astype(float))
+    # Three equal logits in a row: the logarithm of the sum is above 1, so cutting decimals off does not hide it.
+    Z = np.vstack([rng.integers(-4, 5, size=(3, 3)), [[2, 2, 2]]])
+    suspects = {
+        "the decimals are cut off: is the result stored in an array of the integers' type?": np.trunc(
+            oracle.log_softmax(Z)
+        ),
+        **misconceptions(Z.astype(float)),
+    }
     equal(log_softmax(Z), oracle.log_softmax(Z), "log_softmax(Z) for integers Z", suspects=suspects)
     equal(log_softmax(Z.astype(np.float32)), oracle.log_softmax(Z), "log_softmax(Z) for float32 Z", rtol=FLOAT32_RTOL)

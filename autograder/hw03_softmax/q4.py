@@ -14,10 +14,18 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
     N = len(Z)
     P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
     L = np.log(P)
+    right = -(Y * L).sum() / N
+    two_classes: dict[str, object] = {}
+    if Z.shape[1] == 2:
+        sentence = "σ of one logit is the probability only while the other logit is 0: of two classes, σ takes z₁ − z₀"
+        two_classes[sentence] = (Y * np.log1p(np.exp(Z[:, 1:] * [1, -1]))).sum() / N
     return {
         "the loss is summed over the examples; it should be their mean": -(Y * L).sum(),
         "the mean runs over all N·K entries; sum over the classes, then average over the examples": -(Y * L).mean(),
         "a loss per example is returned; average them to one number": -(Y * L).sum(axis=1),
+        "it is divided by N − 1, divide by N": right * N / max(N - 1, 1),
+        "it is divided by 2N: there is a ½ too many": right / 2,
+        "it is divided by the number of classes, divide by the number of examples": right * N / Z.shape[1],
         "only the first example is used": -(Y * L)[0].sum(),
         "only the last example is used": -(Y * L)[-1].sum(),
         "the minus sign is missing": (Y * L).sum() / N,
@@ -43,27 +51,36 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         "this is the divergence: the entropy of the targets is subtracted": (
             (Y * (np.log(np.where(Y > 0, Y, 1)) - L)).sum() / N
         ),
+        **two_classes,
     }
+
+
+# Five rows of logits, log of these: every row of them sums to 8.
+EIGHTHS = np.array([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0], [4.0, 3.0, 1.0], [2.0, 5.0, 1.0], [1.0, 6.0, 1.0]])
 
 
 @test_case(name="cross_entropy is the mean of -log of the true class's probability", points=2)
 def worked_example(cross_entropy: Answer) -> None:
-    Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
-    Y = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
-    right = (np.log(4) + np.log(8 / 3)) / 2
-    what = "cross_entropy(Z, Y) for two examples whose true classes have the probabilities 1/4 and 3/8"
-    equal(cross_entropy(Z, Y), right, what, facts={"N": 2, "K": 3}, suspects=misconceptions(Z, Y))
+    Z = np.log(EIGHTHS)
+    Y = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    right = (np.log(8 / 2) + np.log(8 / 3) + np.log(8) + np.log(8) + np.log(8 / 6)) / 5
+    what = "cross_entropy(Z, Y) for five examples whose true classes have the probabilities 2/8, 3/8, 1/8, 1/8, 6/8"
+    equal(cross_entropy(Z, Y), right, what, facts={"N": 5, "K": 3}, suspects=misconceptions(Z, Y))
 
 
 @test_case(name="cross_entropy weighs all classes when the labels are soft", points=2)
 def soft_labels(cross_entropy: Answer) -> None:
-    Z = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
-    Y = np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]])
-    first = 0.5 * np.log(8) + 0.25 * np.log(4) + 0.25 * np.log(8 / 5)
-    second = 0.75 * np.log(8 / 3) + 0.25 * np.log(4)
-    what = "cross_entropy(Z, Y) for the soft labels (1/2, 1/4, 1/4) and (1/4, 1/2, 1/4)"
-    right = (first + second) / 2
-    equal(cross_entropy(Z, Y), right, what, facts={"N": 2, "K": 3}, suspects=misconceptions(Z, Y))
+    Z = np.log(EIGHTHS)
+    Y = np.array([[0.5, 0.2, 0.3], [0.3, 0.6, 0.1], [0.2, 0.1, 0.7], [0.25, 0.25, 0.5], [0.1, 0.8, 0.1]])
+    right = sum(y * np.log(8 / e) for y, e in zip(Y.flat, EIGHTHS.flat, strict=True)) / 5
+    suspects = {
+        "only the entries whose target is exactly 1 are averaged; here no target is, so it is the mean of nothing": (
+            np.nan
+        ),
+        **misconceptions(Z, Y),
+    }
+    what = "cross_entropy(Z, Y) for five rows of soft labels, the first (0.5, 0.2, 0.3)"
+    equal(cross_entropy(Z, Y), right, what, facts={"N": 5, "K": 3}, suspects=suspects)
 
 
 @test_case(
@@ -71,16 +88,20 @@ def soft_labels(cross_entropy: Answer) -> None:
     points=1,
 )
 def confident_and_wrong(cross_entropy: Answer) -> None:
-    Z, Y = np.array([[0.0, 2000.0], [1e4, -1e4], [0.0, 1000.0]]), np.array([[1.0, 0.0]] * 3)
+    Z = np.array([[0.0, 2000.0, 2000.0], [1e4, -1e4, 0.0], [0.0, -500.0, 1000.0]])
+    Y = np.array([[1.0, 0.0, 0.0]] * 3)
+    right = 1000 + np.log(2) / 3  # the first row has two maxima, so the logarithm of its sum is log 2
     suspects = {
+        "where the probability underflows, the logarithm of the sum is left out of log softmax": 1000.0,
+        "the logarithm of a probability that underflows was replaced by 0; use log_softmax": 0.0,
         "an exponential overflowed, or the logarithm of a probability that has underflowed to 0 is taken": np.inf,
         "one shift is used for the whole batch; every row needs the maximum of its own": -np.inf,
     }
     for power in (5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 20, 300):
         sentence = f"a floor of 1e-{power} is put under the probabilities; log_softmax needs none"
         suspects[sentence] = 2 / 3 * power * np.log(10)
-    what = "cross_entropy([[0, 2000], [10⁴, -10⁴], [0, 1000]], Y) with class 0 true in every row"
-    equal(cross_entropy(Z, Y), 1000.0, what, facts={"N": 3, "K": 2}, suspects=suspects)
+    what = "cross_entropy([[0, 2000, 2000], [10⁴, -10⁴, 0], [0, -500, 1000]], Y) with class 0 true in every row"
+    equal(cross_entropy(Z, Y), right, what, facts={"N": 3, "K": 3}, suspects=suspects)
     calm(cross_entropy, "cross_entropy of logits of several thousand")
 
 
@@ -92,7 +113,7 @@ def inputs_unchanged(cross_entropy: Answer) -> None:
 
 @test_case(name="cross_entropy is right for random logits and soft labels", points=3, hidden=True)
 def random_batch(cross_entropy: Answer, rng: Generator) -> None:
-    for N, K in [(7, 3), (4, 5), (1, 4)]:
+    for N, K in [(7, 3), (4, 5), (1, 4), (3, 2)]:
         Z, Y = rng.normal(size=(N, K)) * 2, rng.dirichlet(np.ones(K), size=N)
         for targets, kind in [(Y, "soft"), (np.eye(K)[rng.integers(K, size=N)], "one-hot")]:
             what = f"cross_entropy(Z, Y) for {N} {kind} rows and {K} classes"
@@ -102,10 +123,14 @@ def random_batch(cross_entropy: Answer, rng: Generator) -> None:
 
 @test_case(name="cross_entropy is stable with rows far apart", points=1, hidden=True)
 def rows_far_apart(cross_entropy: Answer, rng: Generator) -> None:
-    Z = rng.normal(size=(4, 3)) + np.array([[0.0], [1000.0], [-4000.0], [9000.0]])
-    Y = rng.dirichlet(np.ones(3), size=4)
+    Z = rng.normal(size=(5, 3)) + np.array([[0.0], [1000.0], [-4000.0], [9000.0], [300.0]])
+    Y = rng.dirichlet(np.ones(3), size=5)
     what = "cross_entropy(Z, Y) with rows thousands apart"
-    equal(cross_entropy(Z, Y), oracle.cross_entropy(Z, Y), what, facts={"N": 4, "K": 3}, rtol=1e-8)
+    equal(cross_entropy(Z, Y), oracle.cross_entropy(Z, Y), what, facts={"N": 5, "K": 3}, rtol=1e-8)
+    Z, what = Z - [[900.0], [4000.0], [0.0], [17_000.0], [3000.0]], "cross_entropy(Z, Y) with very negative rows only"
+    sentence = "every exponential underflows to 0: very negative rows need their own maximum subtracted as well"
+    suspects = dict.fromkeys([sentence], -np.inf)
+    equal(cross_entropy(Z, Y), oracle.cross_entropy(Z, Y), what, rtol=1e-8, suspects=suspects)
 
 
 @test_case(name="cross_entropy computes with whole numbers and float32 as with floats", points=1, hidden=True)

@@ -10,11 +10,18 @@ from autograder.oracles import hw03_softmax as oracle
 OK_FORMAT = False
 name = "q6"
 
+EVERY_P_IS_1 = "every probability is 1: each logit is taken for a row of its own; softmax needs one row, z[None, :]"
+
 
 def misconceptions(z: np.ndarray, J: np.ndarray) -> dict[str, object]:
     """What softmax_jacobian would be if ..., for moderate logits; J is the right one."""
     p = np.exp(z) / np.exp(z).sum()
     D = np.diag(p)
+    two_classes: dict[str, object] = {}
+    if len(z) == 2:
+        sentence = "σ of one logit is the probability only while the other logit is 0: of two classes, σ takes z₁ − z₀"
+        slope_of_sigma = 1 / (1 + np.exp(-z[1])) / (1 + np.exp(z[1]))
+        two_classes[sentence] = slope_of_sigma * np.array([[1, -1], [-1, 1]])
     return {
         "only the diagonal p(1 − p) is there; raising one logit lowers the other probabilities": np.diag(p * (1 - p)),
         "the sign off the diagonal is wrong: raising one logit lowers the others": np.abs(J),
@@ -35,6 +42,8 @@ def misconceptions(z: np.ndarray, J: np.ndarray) -> dict[str, object]:
         "the rows are not weighted by p: entry (i, j) is pᵢ(1 − pⱼ) on the diagonal, −pᵢpⱼ elsewhere": (
             np.eye(len(p)) - p[None, :]
         ),
+        EVERY_P_IS_1: np.eye(len(p)) - 1,
+        **two_classes,
     }
 
 
@@ -65,7 +74,7 @@ def input_unchanged(softmax_jacobian: Answer) -> None:
 
 @test_case(name="softmax_jacobian is right for random logits", points=2, hidden=True)
 def random_logits(softmax_jacobian: Answer, rng: Generator) -> None:
-    for K in (3, 5, 1):
+    for K in (3, 5, 1, 2):
         z = rng.normal(size=K) * 2
         right = oracle.softmax_jacobian(z)
         equal(softmax_jacobian(z), right, f"softmax_jacobian(z) for {K} classes", suspects=misconceptions(z, right))
@@ -81,6 +90,12 @@ def random_logits(softmax_jacobian: Answer, rng: Generator) -> None:
 @test_case(name="softmax_jacobian is stable for logits of several thousand", points=1, hidden=True)
 def large_logits(softmax_jacobian: Answer, rng: Generator) -> None:
     z = 5000 + rng.normal(size=4)
-    equal(softmax_jacobian(z), oracle.softmax_jacobian(z), "softmax_jacobian(z) for logits near 5000")
+    what = "softmax_jacobian(z) for logits near 5000"
+    equal(softmax_jacobian(z), oracle.softmax_jacobian(z), what, suspects={EVERY_P_IS_1: np.eye(4) - 1}, rtol=1e-8)
+    z = np.array([-5000.0, -4999.0, -4998.0]) + rng.normal(size=3)
+    sentence = "every exponential underflows to 0: subtract the maximum itself, however negative it is"
+    suspects = {sentence: np.full((3, 3), np.nan)}
+    what = "softmax_jacobian(z) for logits near -5000"
+    equal(softmax_jacobian(z), oracle.softmax_jacobian(z), what, suspects=suspects, rtol=1e-8)
     equal(softmax_jacobian(np.array([1e4, 0.0, -1e4])), np.zeros((3, 3)), "softmax_jacobian([10⁴, 0, -10⁴])")
     calm(softmax_jacobian, "softmax_jacobian of logits in the thousands")

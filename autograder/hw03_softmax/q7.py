@@ -17,6 +17,11 @@ def textbook_softmax(Z: np.ndarray) -> np.ndarray:
     return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
 
 
+def hardened(Y: np.ndarray) -> np.ndarray:
+    """One-hot rows of the most likely classes."""
+    return np.eye(Y.shape[1])[Y.argmax(axis=1)]
+
+
 def textbook_loss(Z: np.ndarray, Y: np.ndarray) -> float:
     """Cross-entropy of moderate logits."""
     return float((np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean())
@@ -26,7 +31,15 @@ def loss_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarr
     """What the loss would be if ..., for moderate logits."""
     Z = X @ W + b
     return {
+        "the decimals of the logits are cut off: X W + b is stored in an array of whole numbers": (
+            textbook_loss(np.trunc(Z), Y)
+        ),
         "the bias is left out of the logits": textbook_loss(X @ W, Y),
+        "only the most likely class of each target row is used; soft labels weigh every class": (
+            textbook_loss(Z, hardened(Y))
+        ),
+        "only targets that are exactly 1 count; soft labels weigh every class": textbook_loss(Z, Y == 1)
+        - float((np.log(np.exp(Z).sum(axis=1)) * (1 - (Y == 1).sum(axis=1))).mean()),
         "the loss is summed over the examples; it should be their mean": textbook_loss(Z, Y) * len(X),
         "softmax runs twice: cross_entropy takes the logits, not probabilities": textbook_loss(textbook_softmax(Z), Y),
         "the minus sign is missing": -textbook_loss(Z, Y),
@@ -37,9 +50,13 @@ def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.n
     """What dW and db would be if ..., for moderate logits."""
     N = len(X)
     Z = X @ W + b
-    P, without_bias = textbook_softmax(Z), textbook_softmax(X @ W)
+    P, without_bias, whole = textbook_softmax(Z), textbook_softmax(X @ W), textbook_softmax(np.trunc(Z))
+    cut_off = "the decimals of the logits are cut off: X W + b is stored in an array of whole numbers"
+    hard = "the soft labels are rounded to the most likely class"
     return {
         "dW": {
+            cut_off: X.T @ (whole - Y) / N,
+            hard: X.T @ (P - hardened(Y)) / N,
             "the targets are not subtracted from the probabilities": X.T @ P / N,
             "softmax is missing: the logits are compared with the targets": X.T @ (Z - Y) / N,
             "the bias is left out of the logits": X.T @ (without_bias - Y) / N,
@@ -47,6 +64,8 @@ def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.n
             "the mean is taken twice: dZ has the 1/N already": X.T @ (P - Y) / N**2,
         },
         "db": {
+            cut_off: (whole - Y).mean(axis=0),
+            hard: (P - hardened(Y)).mean(axis=0),
             "the targets are not subtracted from the probabilities": P.mean(axis=0),
             "softmax is missing: the logits are compared with the targets": (Z - Y).mean(axis=0),
             "the bias is left out of the logits": (without_bias - Y).mean(axis=0),
@@ -110,7 +129,7 @@ def inputs_unchanged(softmax_regression: Answer) -> None:
 
 @test_case(name="the loss of softmax_regression is right for random problems", points=2, hidden=True)
 def random_losses(softmax_regression: Answer, rng: Generator) -> None:
-    for N, D, K in [(5, 4, 3), (3, 2, 4), (1, 3, 2)]:
+    for N, D, K in [(5, 4, 3), (3, 2, 4), (1, 3, 4), (4, 1, 2), (3, 2, 3)]:
         W, b, X, Y = random_problem(rng, N, D, K)
         loss = pair(softmax_regression(W, b, X, Y), PARTS, CALL)[0]
         facts = {"N": N, "D": D, "K": K}
@@ -120,7 +139,8 @@ def random_losses(softmax_regression: Answer, rng: Generator) -> None:
 
 @test_case(name="dW and db of softmax_regression are right for random problems", points=3, hidden=True)
 def random_gradients(softmax_regression: Answer, rng: Generator) -> None:
-    for N, D, K in [(5, 4, 3), (3, 2, 4)]:
+    # One example, one feature, one class, N = K: shapes in which a squeeze or a broadcast goes unnoticed.
+    for N, D, K in [(5, 4, 3), (3, 2, 4), (1, 3, 4), (4, 1, 3), (4, 2, 1), (3, 2, 3)]:
         W, b, X, Y = random_problem(rng, N, D, K)
         got = pair(softmax_regression(W, b, X, Y), PARTS, CALL)
         compare_gradients(W, b, X, Y, got, CALL)
@@ -128,24 +148,38 @@ def random_gradients(softmax_regression: Answer, rng: Generator) -> None:
 
 @test_case(name="softmax_regression is stable for logits of several thousand", points=0.5, hidden=True)
 def large_logits(softmax_regression: Answer, rng: Generator) -> None:
-    W, b, X, _ = random_problem(rng)
-    W, b, Y = W * 1000, b * 100, np.eye(3)[rng.integers(3, size=5)]
-    got = pair(softmax_regression(W, b, X, Y), PARTS, CALL)
-    what = f"{CALL} with logits in the thousands"
-    equal(got[0], oracle.cross_entropy(X @ W + b, Y), f"the loss of {what}", rtol=1e-8)
-    compare_gradients(W, b, X, Y, got, what, rtol=1e-8)
-    calm(softmax_regression, what)
+    # The first three features lift all classes of an example together, by thousands and of either sign, so that its
+    # probabilities stay away from 0 and 1.  The last feature, 0 in three of the examples, drives classes far apart.
+    together = np.array([[1.0, 1.2, 0.7], [-0.8, -1.1, -1.5], [0.4, 1.3, 0.9], [-1.2, 0.6, 0.8], [0.5, -1.4, 1.0]])
+    X = np.column_stack([together, [0.0, 0.0, 0.0, 2.0, -1.0]])
+    W = np.vstack([1000 * rng.uniform(1, 2, size=(3, 1)) + rng.normal(size=(3, 3)), rng.permutation([[-2e3, 0, 3e3]])])
+    b, Y = rng.normal(size=3), np.eye(3)[rng.integers(3, size=5)]
+    negative = -np.abs(X)
+    negative[:, 3] = 0
+    for examples, what in [(X, f"{CALL} with logits in the thousands"), (negative, f"{CALL} with logits below -1000")]:
+        got = pair(softmax_regression(W, b, examples, Y), PARTS, CALL)
+        equal(got[0], oracle.cross_entropy(examples @ W + b, Y), f"the loss of {what}", rtol=1e-8)
+        compare_gradients(W, b, examples, Y, got, what, rtol=1e-7)
+    calm(softmax_regression, f"{CALL} with logits in the thousands")
 
 
 @test_case(name="softmax_regression computes with whole numbers and float32 as with floats", points=0.5, hidden=True)
 def number_types(softmax_regression: Answer, rng: Generator) -> None:
     W, b, X, Y = random_problem(rng)
-    Y = np.eye(3)[rng.integers(3, size=5)]
-    whole = np.rint(W * 3).astype(int), np.rint(b).astype(int), np.rint(X * 2).astype(int), Y.astype(int)
-    got = pair(softmax_regression(*whole), PARTS, CALL)
-    what = f"{CALL} for integers"
-    equal(got[0], oracle.cross_entropy(whole[2] @ whole[0] + whole[1], Y), f"the loss of {what}")
-    compare_gradients(*whole, got, what)
+    Y = np.eye(3, dtype=int)[rng.integers(3, size=5)]
+    whole_W, whole_b, whole_X = (rng.integers(-2, 3, size=a.shape) for a in (W, b, X))
+    whole_X[:2] = [[0, 0, 1, 0], [0, -1, 0, 0]]  # small logits, so that not every probability is near 0 or 1
+    for weights, bias, examples, kind in [
+        (whole_W, whole_b, whole_X, "integers"),
+        (whole_W, b, whole_X, "integers W and X, and a bias that is not whole"),
+        (W, b, whole_X, "integers X"),
+        (whole_W, whole_b, X, "integers W and b"),
+    ]:
+        what = f"{CALL} for {kind}"
+        got = pair(softmax_regression(weights, bias, examples, Y), PARTS, CALL)
+        suspects = loss_misconceptions(weights, bias, examples, Y)
+        equal(got[0], oracle.cross_entropy(examples @ weights + bias, Y), f"the loss of {what}", suspects=suspects)
+        compare_gradients(weights, bias, examples, Y, got, what)
     W, b, X, Y = (a.astype(np.float32) for a in (W, b, X, Y))
     loss = pair(softmax_regression(W, b, X, Y), PARTS, CALL)[0]
     right = oracle.cross_entropy(X.astype(float) @ W.astype(float) + b, Y)

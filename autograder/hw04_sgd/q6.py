@@ -124,9 +124,12 @@ def time_example(inverse_time_decay: Answer) -> None:
 def random_step_decay(step_decay: Answer, rng: Generator) -> None:
     for every in (1, 4, 7):
         lr0, drop = float(rng.uniform(0.3, 2)), float(rng.uniform(0.1, 0.45))
-        epochs = [0, every - 1, every, 2 * every + every // 2, 3 * every - 1, 3 * every]
+        epochs = [0, every - 1, every, 2 * every + every // 2, 3 * every - 1, 3 * every, 5 * every, 30 * every]
         right = [oracle.step_decay(lr0, e, drop, every) for e in epochs]
         check_steps(step_decay, lr0, epochs, drop, every, right)
+        by_position = step_decay(lr0, 2 * every, drop, every)
+        what = f"step_decay({lr0:g}, {2 * every}, {drop:g}, {every}), where drop comes before every,"
+        equal(by_position, oracle.step_decay(lr0, 2 * every, drop, every), what)
 
 
 @test_case(name="inverse_time_decay is right for other rates", points=1.5, hidden=True)

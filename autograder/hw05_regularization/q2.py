@@ -92,7 +92,7 @@ def inputs_unchanged(weight_decay_step: Answer) -> None:
     hidden=True,
 )
 def random_steps(weight_decay_step: Answer, rng: Generator) -> None:
-    for shape in [(6,), (4, 3), (2, 3, 2)]:
+    for shape in [(6,), (4, 3), (2, 3, 2), (1, 3)]:
         theta, grad = rng.normal(size=shape) * 3, rng.normal(size=shape)
         lr, lam = float(rng.uniform(0.05, 0.3)), float(rng.uniform(0.4, 2))
         what = f"weight_decay_step(theta, grad, {lr:.3g}, {lam:.3g}) for shape {shape}"

@@ -206,6 +206,10 @@ def independent_entries(dropout_forward: Answer, rng: Generator) -> None:
         abs(mean - 2.0) <= allowed,
         f"the mean of out of {what} is {mean:.4g} where X is 2 everywhere. Dividing by 1 − p_drop keeps the mean.",
     )
+    require(
+        all(len(np.unique(kept, axis=axis)) == len(kept) for axis in (0, 1)),
+        f"the mask of {what} repeats itself: some rows or columns are equal. Every entry needs a draw of its own.",
+    )
     counts = {int(np.count_nonzero(dropout_forward(X[:40], p_drop, rng)[1])) for _ in range(8)}
     require(
         len(counts) > 1,
@@ -225,11 +229,17 @@ def number_types(dropout_forward: Answer, rng: Generator) -> None:
             f"the mask of {what} is 0 wherever X is 0: find it from the draws, not from out.",
         )
         equal(result[0], X * (mask != 0) / 0.7, f"out of {what}", rtol=rtol)
+    what = "dropout_forward(X, 0.3, rng) for X = 0 everywhere"
+    mask = mask_of(dropout_forward(np.zeros((30, 9)), 0.3, rng), what, 0.3, (30, 9))
+    require(
+        0 < np.count_nonzero(mask) < mask.size,
+        f"the mask of {what} keeps {np.count_nonzero(mask)} of {mask.size} entries: draw it without looking at X.",
+    )
 
 
 @test_case(name="dropout_backward is right for random gradients and masks", points=0.5, hidden=True)
 def random_backward(dropout_backward: Answer, rng: Generator) -> None:
-    for shape, p_drop in [((5, 4), 0.2), ((3, 7), 0.6)]:
+    for shape, p_drop in [((5, 4), 0.2), ((3, 7), 0.6), ((1, 6), 0.3)]:
         mask = rng.permutation(np.arange(shape[0] * shape[1]) % 2).reshape(shape) / (1 - p_drop)
         check_backward(dropout_backward, rng.normal(size=shape), mask)
     check_backward(dropout_backward, rng.normal(size=(2, 3)), np.ones((2, 3)))

@@ -177,6 +177,16 @@ def backward_misconceptions(
     return {"dX": dX, "dgamma": dgamma, "dbeta": dbeta}
 
 
+def layer_gradient(X: np.ndarray, gamma: np.ndarray, dout: np.ndarray, eps: float) -> np.ndarray:
+    """dX by the chain rule, one Jacobian per column."""
+    dX, N = np.zeros(X.shape), len(X)
+    for d, column in enumerate(X.T):
+        std = np.sqrt(column.var() + eps)
+        h = (column - column.mean()) / std
+        dX[:, d] = (np.eye(N) - 1 / N - np.outer(h, h) / N) @ dout[:, d] * gamma[d] / std
+    return dX
+
+
 def _with_eps(X: np.ndarray, g: np.ndarray, eps: float) -> np.ndarray:
     std = np.sqrt(X.var(axis=0) + eps)
     h = (X - X.mean(axis=0)) / std
@@ -298,9 +308,9 @@ def random_forward(batchnorm_forward: Answer, rng: Generator) -> None:
     equal(out, right, "out of batchnorm_forward for float32", rtol=FLOAT32_RTOL)
 
 
-@test_case(name="dX of batchnorm_backward is right for random batches", points=2, hidden=True)
+@test_case(name="dX of batchnorm_backward is right for random batches", points=1.5, hidden=True)
 def random_dx(batchnorm_forward: Answer, batchnorm_backward: Answer, rng: Generator) -> None:
-    for N, D, eps in [(4, 3, 0.2), (2, 4, 1.5)]:
+    for N, D, eps in [(4, 3, 0.2), (2, 4, 1.5), (6, 1, 0.4)]:
         check_backward("dX", batchnorm_forward, batchnorm_backward, random_problem(rng, N, D), eps)
 
 
@@ -311,16 +321,27 @@ def random_parameters(batchnorm_forward: Answer, batchnorm_backward: Answer, rng
         check_backward(which, batchnorm_forward, batchnorm_backward, problem, 0.4)
 
 
+@test_case(name="batchnorm_backward computes with whole numbers as with floats", points=0.5, hidden=True)
+def backward_whole_numbers(batchnorm_forward: Answer, batchnorm_backward: Answer, rng: Generator) -> None:
+    X, gamma, beta = rng.integers(-4, 5, size=(5, 3)), np.array([2, -1, 3]), np.array([1, 0, -2])
+    dout = rng.integers(1, 6, size=(5, 3)) * rng.choice([-1, 1], size=(5, 3))
+    for which in GRADIENTS:
+        check_backward(which, batchnorm_forward, batchnorm_backward, (X, gamma, beta, dout), 0.5)
+
+
 @test_case(name="batchnorm_backward uses the cache it is given, not the latest one", points=0.5, hidden=True)
 def two_layers(batchnorm_forward: Answer, batchnorm_backward: Answer, rng: Generator) -> None:
     X, gamma, beta, dout = random_problem(rng, 5, 3)
     other = random_problem(rng, 5, 3)
     cache = pair(batchnorm_forward(X, gamma, beta, 0.3), ("out", "cache"), FORWARD)[1]
     batchnorm_forward(*other[:3], 0.3)
-    dgamma = pair(batchnorm_backward(dout, cache), GRADIENTS, BACKWARD)[1]
+    dX, dgamma, _ = pair(batchnorm_backward(dout, cache), GRADIENTS, BACKWARD)
     right, latest = (
         (dout * oracle.batchnorm(batch, np.ones(3), np.zeros(3), 0.3)).sum(axis=0) for batch in (X, other[0])
     )
-    suspects = {"what the latest forward pass left behind is used: all that is needed belongs into the cache": latest}
+    sentence = "what the latest forward pass left behind is used: all that is needed belongs into the cache"
     what = "dgamma of a layer, after batchnorm_forward has run for another layer as well,"
-    equal(dgamma, right, what, facts={"N": 5}, suspects=suspects)
+    equal(dgamma, right, what, facts={"N": 5}, suspects={sentence: latest})
+    first, second = (layer_gradient(batch, g, dout, 0.3) for batch, g in ((X, gamma), (other[0], other[1])))
+    what = "dX of a layer, after batchnorm_forward has run for another layer as well,"
+    equal(dX, first, what, facts={"N": 5}, suspects={sentence: second}, rtol=1e-7)

@@ -109,12 +109,13 @@ def input_unchanged(shift_images: Answer) -> None:
     name="shift_images is right for random images and every direction, number types included", points=1, hidden=True
 )
 def random_shifts(shift_images: Answer, rng: Generator) -> None:
-    images = rng.uniform(0.1, 1, size=(3, 5, 4))
+    images = rng.uniform(0.1, 1, size=(3, 5, 4)) * rng.choice([-1, 1], size=(3, 5, 4))
     for dy, dx in [(2, -1), (-1, 3), (-3, -2), (1, 1), (0, -2), (-4, 0), (4, 3)]:
         check(shift_images, images, dy, dx, oracle.shift_images(images, dy, dx))
-    for dy, dx in [(5, 1), (-2, 4), (-7, -6), (11, 0)]:
+    for dy, dx in [(5, 1), (-2, 4), (-7, -6), (11, 0), (1, -6)]:
         what = f"shift_images(images, {dy}, {dx}) for images of shape (3, 5, 4), which leave the frame,"
         equal(shift_images(images, dy, dx), np.zeros((3, 5, 4)), what)
+    check(shift_images, images[:1], 1, -1, oracle.shift_images(images[:1], 1, -1))
     whole = rng.integers(1, 17, size=(2, 4, 3))
     check(shift_images, whole, 1, -1, oracle.shift_images(whole, 1, -1))
     small = images.astype(np.float32)

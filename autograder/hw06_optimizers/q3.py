@@ -9,6 +9,8 @@ from autograder.oracles import hw06_optimizers as oracle
 OK_FORMAT = False
 name = "q3"
 
+DEFAULT_EPS = "\nCalled without eps: its default is 1e-8."
+
 
 def steps_like(G: np.ndarray) -> np.ndarray:
     """The number of every step, 1 … T, in a shape that multiplies the stacked gradients."""
@@ -24,7 +26,7 @@ def misconceptions(G: np.ndarray, s: np.ndarray, lr: float, eps: float) -> dict[
         return {
             "ε stands outside the root, √s + ε; this rule has it inside, √(s + ε)": -lr * G / (np.sqrt(s) + eps),
             "ε is added twice, inside and outside the root": -lr * G / (np.sqrt(s + eps) + eps),
-            "ε is squared under the root: √(s + ε²)": -lr * G / np.sqrt(s + eps**2),
+            "ε is squared under the root, √(s + ε²), or only replaces an s of 0": -lr * G / np.sqrt(s + eps**2),
             "ε is used as 1e-8 whatever is passed, or it is missing": -lr * G / np.sqrt(s + 1e-8),
             "ε is missing": -lr * G / np.sqrt(s),
             "ε is subtracted under the root, it should be added": -lr * G / np.sqrt(s - eps),
@@ -137,7 +139,7 @@ def adagrad_constant(adagrad_update: Answer) -> None:
     x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[2.0, -3.0, 1e-4], [0.0, -2e-4, 5e-5]])
     G = np.array([g] * 6)
     want = np.array([-0.3 * g / np.sqrt(t * g**2 + 1e-8) for t in range(1, 7)])
-    check_moves(adagrad_update, x, G, want, 0.3, adagrad_misconceptions(G, 0.3, 1e-8))
+    check_moves(adagrad_update, x, G, want, 0.3, adagrad_misconceptions(G, 0.3, 1e-8), DEFAULT_EPS)
 
 
 @test_case(name="rmsprop_update with γ = 3/4 and ε = 3 divides gradients 2, 1, -1, 7, 7 by 2, 2, 2, 4, 5", points=2)
@@ -153,7 +155,7 @@ def rmsprop_constant(rmsprop_update: Answer) -> None:
     x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[2.0, -3.0, 1e-4], [0.0, -2e-4, 5e-5]])
     G = np.array([g] * 6)
     want = np.array([-0.3 * g / np.sqrt((1 - 0.8**t) * g**2 + 1e-8) for t in range(1, 7)])
-    check_moves(rmsprop_update, x, G, want, 0.3, rmsprop_misconceptions(G, 0.3, 0.8, 1e-8), gamma=0.8)
+    check_moves(rmsprop_update, x, G, want, 0.3, rmsprop_misconceptions(G, 0.3, 0.8, 1e-8), DEFAULT_EPS, gamma=0.8)
 
 
 @test_case(name="two runs of adagrad_update by turns do not disturb each other", points=0.5)
@@ -181,7 +183,7 @@ def inputs_unchanged(adagrad_update: Answer, rmsprop_update: Answer) -> None:
 
 @test_case(name="adagrad_update is right for random gradients, large and tiny", points=2, hidden=True)
 def random_adagrad(adagrad_update: Answer, rng: Generator) -> None:
-    for shape, eps in [((3,), 1e-3), ((2, 3), 1e-7)]:
+    for shape, eps in [((1, 2), 0.1), ((3,), 1e-3), ((2, 3), 1e-7)]:
         x, lr = rng.normal(size=shape), float(rng.uniform(0.2, 0.6))
         G = rng.normal(size=(7, *shape)) * 10.0 ** rng.integers(-4, 1, size=shape)
         want = oracle.steps(oracle.adagrad, G, lr, eps=eps)
@@ -194,13 +196,13 @@ def random_adagrad(adagrad_update: Answer, rng: Generator) -> None:
         want,
         lr,
         adagrad_misconceptions(G, lr, 1e-8),
-        "\nCalled without eps: its default is 1e-8.",
+        DEFAULT_EPS,
     )
 
 
 @test_case(name="rmsprop_update is right for random gradients, large and tiny", points=2, hidden=True)
 def random_rmsprop(rmsprop_update: Answer, rng: Generator) -> None:
-    for shape, eps in [((3,), 1e-3), ((2, 3), 1e-7)]:
+    for shape, eps in [((1, 2), 0.1), ((3,), 1e-3), ((2, 3), 1e-7)]:
         x, lr, gamma = rng.normal(size=shape), float(rng.uniform(0.2, 0.6)), float(rng.uniform(0.55, 0.85))
         G = rng.normal(size=(7, *shape)) * 10.0 ** rng.integers(-4, 1, size=shape)
         want = oracle.steps(oracle.rmsprop, G, lr, gamma=gamma, eps=eps)
@@ -216,6 +218,10 @@ def adagrad_types(adagrad_update: Answer, rng: Generator) -> None:
     x, G = rng.integers(-5, 6, size=3), rng.integers(1, 9, size=(5, 3))
     right = oracle.steps(oracle.adagrad, G, 0.3, eps=0.5)
     check_moves(adagrad_update, x, G, right, 0.3, adagrad_misconceptions(G, 0.3, 0.5), eps=0.5)
+    mixed = oracle.steps(oracle.adagrad, G / 8, 0.3, eps=0.5)
+    points = walk(adagrad_update, x, G / 8, 0.3, eps=0.5)
+    what = "x_new of adagrad_update where x holds whole numbers and g does not"
+    equal(points, x + np.cumsum(mixed, axis=0), what)
     points = walk(adagrad_update, (x + 40).astype(np.float32), G.astype(np.float32), 0.3, eps=0.5)
     equal(points, x + 40 + np.cumsum(right, axis=0), "x_new of adagrad_update for float32", rtol=FLOAT32_RTOL)
 
@@ -225,5 +231,9 @@ def rmsprop_types(rmsprop_update: Answer, rng: Generator) -> None:
     x, G = rng.integers(-5, 6, size=3), rng.integers(1, 9, size=(5, 3))
     right = oracle.steps(oracle.rmsprop, G, 0.3, gamma=0.7, eps=0.5)
     check_moves(rmsprop_update, x, G, right, 0.3, rmsprop_misconceptions(G, 0.3, 0.7, 0.5), gamma=0.7, eps=0.5)
+    mixed = oracle.steps(oracle.rmsprop, G / 8, 0.3, gamma=0.7, eps=0.5)
+    points = walk(rmsprop_update, x, G / 8, 0.3, gamma=0.7, eps=0.5)
+    what = "x_new of rmsprop_update where x holds whole numbers and g does not"
+    equal(points, x + np.cumsum(mixed, axis=0), what)
     points = walk(rmsprop_update, (x + 40).astype(np.float32), G.astype(np.float32), 0.3, gamma=0.7, eps=0.5)
     equal(points, x + 40 + np.cumsum(right, axis=0), "x_new of rmsprop_update for float32", rtol=FLOAT32_RTOL)

@@ -120,14 +120,14 @@ def no_steps(optimize: Answer) -> None:
     require(not rule.states, "update was called although num_steps is 0.")
 
 
-@test_case(name="optimize takes all num_steps steps, also where the gradient is 0 or tiny", points=0.5)
+@test_case(name="optimize takes all num_steps steps, also where the gradient is 0, tiny or huge", points=0.5)
 def flat_places(optimize: Answer) -> None:
-    grad, starts = bowl(np.array([0.5, 2.0])), ([3.0, 1.0], [0.0, 0.0], [1e-12, 0.0])
+    grad, starts = bowl(np.array([0.5, 2.0])), ([3.0, 1.0], [0.0, 0.0], [1e-12, 0.0], [1e200, 0.0])
     rows = [len(array_of(optimize(plain_rule, grad, np.array(x0), 3, lr=0.5), "the path")) for x0 in starts]
     require(rows[0] == 4, f"The path of 3 steps has {rows[0]} rows, expected 4: the start and one point per step.")
     require(
-        rows == [4, 4, 4],
-        f"The path of 3 steps has {min(rows)} rows, expected 4, when it starts where the gradient is 0 or tiny.\n"
+        rows == [4, 4, 4, 4],
+        f"The path of 3 steps has {min(rows)} rows, expected 4, when it starts where the gradient is 0, tiny or huge.\n"
         "Likely cause: it stops early; the contract asks for num_steps steps.",
     )
 
@@ -183,6 +183,18 @@ def fresh_runs(optimize: Answer, rng: Generator) -> None:
     suspects = misconceptions(want, c, 0.1) | {
         "every call of update starts from state None": paths(c, x0, [1 - 0.1 * c] * 4)
     }
+    given: list[object] = []
+
+    def falsy_rule(x: np.ndarray, g: np.ndarray, state: object = None, lr: float = 0.0) -> tuple[np.ndarray, object]:
+        given.append(state)
+        return np.asarray(x) - lr * np.asarray(g), [1, 0, None, 2][len(given) % 4 - 1]
+
+    optimize(falsy_rule, bowl(c), x0, 4, lr=0.1)
+    require(
+        given == [None, 1, 0, None],
+        f"update returned the states 1, 0 and None in its first steps, and was given {given[1:]}; every call should "
+        "get exactly what the call before it returned, whatever that is.",
+    )
     for run in ("first", "second"):
         got = optimize(doubling_rule, bowl(c), x0, 4, lr=0.1)
         equal(got, want, f"the path of the {run} run with a rule that changes its state in place", suspects=suspects)

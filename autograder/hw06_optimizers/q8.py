@@ -373,6 +373,19 @@ def own_states(train_mlp: Answer) -> None:
         for key in NAMES:
             what = f"{key} as passed to update, compared with what update returned for it in the step before,"
             equal(second[key].x, first[key].new, what)
+    given: list[object] = []
+
+    def counting_rule(x: np.ndarray, g: np.ndarray, state: object = None, lr: float = 0.0) -> tuple[np.ndarray, int]:
+        given.append(state)
+        return np.array(x), (state if isinstance(state, int) else 0) + 1
+
+    rng = np.random.default_rng(3)  # D = H = K: arrays of one shape are still told apart
+    train_mlp(counting_rule, X[:, :K], Y, hidden=K, lr=0.05, batch_size=3, epochs=2, rng=rng)
+    require(
+        given == [state for state in (None, 1, 2, 3) for _ in NAMES],
+        "With D = H = K the arrays have equal shapes, and their states get mixed up: a rule that counts its steps was "
+        f"given the states {given}, expected four times each of None, 1, 2, 3.",
+    )
 
 
 def wrong_state(call: Call, last: dict[str, int]) -> str:
@@ -494,10 +507,16 @@ def inputs_unchanged(train_mlp: Answer) -> None:
 
 @test_case(name="train_mlp is right for random batches: gradients, losses, whole numbers", points=1.5, hidden=True)
 def random_batches(train_mlp: Answer, rng: Generator) -> None:
-    X, Y = rng.integers(-4, 5, size=(7, 4)), rng.dirichlet(np.ones(K), size=7)
+    X = rng.integers(-4, 5, size=(7, 4))
+    for Y in (rng.dirichlet(np.ones(K), size=7), np.eye(K, dtype=int)[rng.integers(K, size=7)]):
+        check_run(train_mlp, X, Y, rng)
+
+
+def check_run(train_mlp: Answer, X: np.ndarray, Y: np.ndarray, rng: Generator) -> None:
+    """Compare the gradients of every batch and the losses of a run on seven examples with the oracle."""
     recorder = Recorder(4, {key: rng.normal(size=shape) * 0.5 for key, shape in shapes(4).items()})
-    losses = train(train_mlp, recorder, X, Y, epochs=3)[1]
-    steps = recorder.steps(7, 3, 3)
+    losses = train(train_mlp, recorder, X, Y, epochs=4)[1]
+    steps = recorder.steps(7, 3, 4)
     for step, size in zip(steps[3:6], (3, 3, 1), strict=True):
         batch = batch_from_b2(step, X, Y, size)
         if batch is None:
@@ -524,12 +543,14 @@ def large_logits(train_mlp: Answer, rng: Generator) -> None:
     X, _, target = small_problem(6)
     target["W2"] = rng.normal(size=(H, K)) * 2000
     Y = np.eye(K)[scores(target, X).argmin(axis=1)]  # sure, and wrong
-    recorder = Recorder(4, target)
-    losses = train(train_mlp, recorder, X, Y, batch_size=6, lr=1e-6)[1]
-    step = recorder.steps(6, 6, 2)[1]
-    at = [step[key].x for key in NAMES]
-    equal(losses[0], oracle.mlp_loss(at, X, Y), "the loss for logits of several thousand", rtol=1e-8)
-    equal(step["b2"].g, oracle.mlp_gradients(at, X, Y)[3], "db2 for logits of several thousand", rtol=1e-8)
+    top = scores(target, X).max()
+    for b2, sign in ((target["b2"], ""), (target["b2"] - top - 2000, " below 0")):
+        recorder = Recorder(4, target | {"b2": b2})
+        losses = train(train_mlp, recorder, X, Y, batch_size=6, lr=1e-6)[1]
+        step = recorder.steps(6, 6, 2)[1]
+        at, what = [step[key].x for key in NAMES], f"for logits of several thousand{sign}"
+        equal(losses[0], oracle.mlp_loss(at, X, Y), f"the loss {what}", rtol=1e-8)
+        equal(step["b2"].g, oracle.mlp_gradients(at, X, Y)[3], f"db2 {what}", rtol=1e-8)
     calm(train_mlp, CALL)
 
 

@@ -275,6 +275,8 @@ def near_zero(relative_error: Answer) -> None:
 def different_shapes(relative_error: Answer) -> None:
     relative_error.raises(ValueError, np.ones(3), np.ones((3, 1)), why="the shapes (3,) and (3, 1)")
     relative_error.raises(ValueError, np.ones((2, 3)), np.ones(3), why="the shapes (2, 3) and (3,)")
+    relative_error.raises(ValueError, np.ones((1, 3)), np.ones((2, 3)), why="the shapes (1, 3) and (2, 3)")
+    relative_error.raises(ValueError, np.ones((2, 3)), np.ones((3, 2)), why="the shapes (2, 3) and (3, 2)")
     relative_error.raises(ValueError, np.ones(1), np.array(1.0), why="the shapes (1,) and ()")
 
 

@@ -74,6 +74,7 @@ def tanh_grad_misconceptions(z: np.ndarray) -> dict[str, object]:
         "this is the sigmoid's derivative": s * (1 - s),
         "this is tanh²; subtract it from 1": h * h,
         "this is the derivative of 2σ(z) − 1; tanh z is 2σ(2z) − 1": 2 * s * (1 - s),
+        "this is the derivative at z/2: tanh z is 2σ(2z) − 1, with σ at 2z": 1 - np.tanh(z / 2) ** 2,
         "this is 1/cosh; its square is the derivative": 1 / np.cosh(z),
     }
 
@@ -88,13 +89,14 @@ def sigmoid_example(sigmoid: Answer) -> None:
     equal(sigmoid(z), right, "sigmoid([[0, log 3], [-log 3, log 9]])", suspects=sigmoid_misconceptions(z))
 
 
-@test_case(
-    name="sigmoid survives arguments of up to ±10,000",
-    points=1,
-    failure_message="exp(1000) is infinite. e^(−|z|) is never above 1. And np.where computes both of its branches.",
-)
+@test_case(name="sigmoid survives arguments of up to ±10,000", points=1)
 def sigmoid_large(sigmoid: Answer) -> None:
-    equal(sigmoid(LARGE), [0, 0, 0.5, 1, 1, 1], "sigmoid([-10⁴, -1000, 0, 50, 1000, 10⁴])")
+    suspects = {
+        f"z is clipped to ±{bound} first, too early: σ still moves there": 1
+        / (1 + np.exp(-np.clip(LARGE, -bound, bound)))
+        for bound in (5, 6, 8, 10, 12, 15, 20)
+    }
+    equal(sigmoid(LARGE), [0, 0, 0.5, 1, 1, 1], "sigmoid([-10⁴, -1000, 0, 50, 1000, 10⁴])", suspects=suspects)
     calm(sigmoid, "sigmoid of arguments of up to ±10⁴")
 
 

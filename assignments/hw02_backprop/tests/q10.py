@@ -51,8 +51,11 @@ def paths(W: np.ndarray, b: np.ndarray, c: np.ndarray, X: np.ndarray) -> dict[st
     decoder = (H @ W.T + c - X).T @ H / len(X)
     both = slope(lambda V: loss_of(V, b, c, X), W).value
     return {
-        "one of two paths is missing: W is used twice, and only its use in the decoder is here": decoder,
-        "one of two paths is missing: W is used twice, and only its use in the encoder is here": both - decoder,
+        "one path from W to the loss is missing: how many nodes read W?": decoder,
+        "the path through the decoder, X̂ = H Wᵀ + c, is missing: W is used twice": both - decoder,
+        "the derivative of the sigmoid, H(1 − H), is missing in one of the two paths": (
+            decoder + X.T @ ((H @ W.T + c - X) @ W) / len(X)
+        ),
         "the signals of the two uses of W are subtracted; they add up": 2 * decoder - both,
         "the signals of the two uses of W are averaged; they add up": both / 2,
     }

@@ -50,6 +50,7 @@ def softplus_grad_misconceptions(z: np.ndarray) -> dict[str, object]:
         "this is relu's derivative; softplus is smooth": (z > 0) * 1.0,
         "this is e^z: the denominator 1 + e^z is missing": np.exp(z),
         "this is σ at softplus(z), the derivative is wanted at z": 1 / (1 + np.exp(-np.log1p(np.exp(z)))),
+        "this is σ(2z)": 1 / (1 + np.exp(-2 * z)),
         "this is tanh; softplus has the slopes 0 to 1": np.tanh(z),
     }
 
@@ -64,11 +65,7 @@ def softplus_example(softplus: Answer) -> None:
     equal(softplus(z), SOFTPLUS_EXAMPLE, what, suspects=softplus_misconceptions(z))
 
 
-@test_case(
-    name="softplus survives arguments of up to ±10,000",
-    points=1,
-    failure_message="exp(1000) is infinite. Pull the large part out: log(1 + e^z) = max(z, 0) + log(1 + e^(−|z|)).",
-)
+@test_case(name="softplus survives arguments of up to ±10,000", points=1)
 def softplus_large(softplus: Answer) -> None:
     right = [0, 0, np.log(2), 50, 1000, 1e4]
     got = array_of(softplus(LARGE), "softplus([-10⁴, -1000, 0, 50, 1000, 10⁴])", LARGE.shape)

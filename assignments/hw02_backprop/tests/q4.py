@@ -36,6 +36,8 @@ def loss_misconceptions(w: float, b: float, x: float, t: float, lam: float) -> d
         "only the bias is penalised; the penalty holds w": data + lam * 0.5 * b * b,
         "the penalty is subtracted, it is added": data - lam * penalty,
         "the penalty is λ|w|, it is λ·½w²": data + lam * abs(w),
+        "λ is squared in the penalty λ·½w²": data + lam**2 * penalty,
+        "the sign of the exponent in the sigmoid is wrong": 0.5 * (1 - y - t) ** 2 + lam * penalty,
         "the sigmoid is missing: z is compared with t": 0.5 * (w * x + b - t) ** 2 + lam * penalty,
         "the bias is left out of z": 0.5 * (1 / (1 + math.exp(-w * x)) - t) ** 2 + lam * penalty,
         "the target is not subtracted": 0.5 * y * y + lam * penalty,
@@ -80,6 +82,7 @@ def slope_misconceptions(w: float, b: float, x: float, t: float, lam: float) -> 
         "the penalty's path gives λ·w; the ½ of ½w² is still there": right * x + lam * w / 2,
         "the penalty's path is subtracted, it is added": right * x - lam * w,
         "the penalty's path gives λ·w, this is λ alone": right * x + lam,
+        "the penalty's path gives λ·w, λ is squared here": right * x + lam**2 * w,
         "the penalty's path gives λ·w, this is the penalty itself": right * x + lam * w * w / 2,
         "the penalty's path gives λ·w, this is λ·w²": right * x + lam * w * w,
         "the penalty's path does not go through z: λ·w is multiplied by x": (right + lam * w) * x,
@@ -109,12 +112,12 @@ def check_slope(part: str, point: tuple[float, float, float, float, float], got:
     )
 
 
-@test_case(name="the loss for w = 3, b = −1.5, x = 0.5, t = 0.9, λ = 0.1 is 0.08 + 0.45", points=1)
+@test_case(name="the loss for w = 3, b = log 3 − 1.5, x = 0.5, t = 0.35, λ = 0.2 is 0.08 + 0.9", points=1)
 def loss_example(regularized_logistic_least_squares: Answer) -> None:
-    point = (3.0, -1.5, 0.5, 0.9, 0.1)
+    point = (3.0, math.log(3) - 1.5, 0.5, 0.35, 0.2)  # so z = log 3 and y = 3/4
     loss = pair(regularized_logistic_least_squares(*point), PARTS, CALL)[0]
-    what = "the loss at w = 3, b = -1.5, x = 0.5, t = 0.9, lam = 0.1"
-    equal(loss, 0.53, what, suspects=loss_misconceptions(*point))
+    what = "the loss at w = 3, b = log 3 - 1.5, x = 0.5, t = 0.35, lam = 0.2"
+    equal(loss, 0.98, what, suspects=loss_misconceptions(*point))
 
 
 @test_case(name="w_bar agrees with the measured slope", points=2)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from checks import Answer, Generator, array_of, equal, gradients, require, test_case
+from checks import Answer, Generator, array_of, equal, require, test_case
 
 OK_FORMAT = False
 name = "q7"

@@ -27,6 +27,7 @@ def one_hot_misconceptions(right: np.ndarray) -> dict[str, object]:
         "the columns stop at the largest label that occurs: their number is num_classes": right[
             :, : right.argmax(axis=1).max() + 1
         ],
+        "one column is left out; two classes have two columns, and K classes K": right[:, 1:],
     }
 
 
@@ -63,11 +64,11 @@ def one_hot_range(one_hot: Answer) -> None:
 
 @test_case(name="one_hot and thermometer leave their inputs alone", points=1)
 def inputs_unchanged(one_hot: Answer, thermometer: Answer) -> None:
-    labels = np.array([1, 2, 0, 1])
-    one_hot(labels, 3)
-    untouched(one_hot)
-    thermometer(labels, 3)
-    untouched(thermometer)
+    for labels in (np.array([1, 2, 0, 1]), np.array([1.0, 2.0, 0.0, 1.0])):
+        one_hot(labels, 3)
+        untouched(one_hot)
+        thermometer(labels, 3)
+        untouched(thermometer)
 
 
 @test_case(name="thermometer fills up from the left, one more 1 per level", points=1)

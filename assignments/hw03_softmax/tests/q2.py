@@ -31,6 +31,33 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
         "the logits are divided by their maximum; subtract it instead": (lambda F: F / F.sum(axis=1, keepdims=True))(
             np.exp(Z / Z.max(axis=1, keepdims=True))
         ),
+        **two_class_misconceptions(Z),
+    }
+
+
+def two_class_misconceptions(Z: np.ndarray) -> dict[str, object]:
+    """What comes out when one of two logits is taken for their difference."""
+    if Z.shape[1] != 2:
+        return {}
+    sigma = 1 / (1 + np.exp(-Z))
+    sentence = "σ of one logit is the probability only while the other logit is 0: of two classes, σ takes z₁ − z₀"
+    return {
+        sentence: np.column_stack([1 - sigma[:, 1], sigma[:, 1]]),
+        f"{sentence} ": np.column_stack([sigma[:, 0], 1 - sigma[:, 0]]),
+    }
+
+
+def patches(Z: np.ndarray) -> dict[str, object]:
+    """What is left when nan is replaced by a number, or the division by 0 avoided, in place of a shift per row."""
+    naive = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    shifted = np.exp(Z - Z.max())
+    one_shift = shifted / shifted.sum(axis=1, keepdims=True)
+    return {
+        "overflow and underflow were replaced by 0; subtract each row's maximum first": np.nan_to_num(naive),
+        "overflow and underflow were replaced by 1; subtract each row's maximum first": np.nan_to_num(naive, nan=1.0),
+        "one shift is used for the whole batch, so that other rows underflow to 0; every row needs its own maximum": (
+            np.nan_to_num(one_shift)
+        ),
     }
 
 
@@ -71,6 +98,7 @@ def large_logits(softmax: Answer) -> None:
         "large logits are cut off (clipped), which makes different ones equal; subtract each row's maximum": np.array(
             [[0.5, 0.5, 0], [1 / 3] * 3, [1, 0, 0]]
         ),
+        **patches(Z),
     }
     what = "softmax([[1000 + log 3, 1000, 0], [-10⁴, -10⁴, -10⁴], [10⁴, -10⁴, 0]])"
     P = array_of(softmax(Z), what, Z.shape)

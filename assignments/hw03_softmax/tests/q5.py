@@ -12,15 +12,26 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
     N = len(Z)
     E = np.exp(Z)
     P = E / E.sum(axis=1, keepdims=True)
+    two_classes: dict[str, object] = {}
+    if Z.shape[1] == 2:
+        sentence = "σ of one logit is the probability only while the other logit is 0: of two classes, σ takes z₁ − z₀"
+        two_classes[sentence] = (1 / (1 + np.exp(Z[:, 1:] * [1, -1])) - Y) / N
     return {
         "it is the gradient of the sum over the examples: divide by N for the mean": P - Y,
         "the sign is wrong: probability minus target": (Y - P) / N,
         "it is divided by the number of classes (or entries), not by the number of examples": (P - Y) / P.shape[1],
         "it is divided by N·K: the mean runs over the examples only": (P - Y) / P.size,
+        "it is divided by N − 1, divide by N": (P - Y) / max(N - 1, 1),
+        "there is a factor 2 too many": 2 * (P - Y) / N,
+        "there is a factor ½ too many": (P - Y) / (2 * N),
         "this is softmax alone: the targets are not subtracted": P / N,
+        "only targets that are exactly 1 are subtracted; with soft labels every target is": (P - (Y == 1)) / N,
         "softmax is missing: the logits themselves are compared with the targets": (Z - Y) / N,
         "the logarithm of softmax is compared with the targets; the gradient has softmax itself": (np.log(P) - Y) / N,
         "this is the gradient with respect to the probabilities, −Y/P; go on to the logits": -Y / P / N,
+        "only the true class's logit gets a gradient; the probabilities of the others have to fall": (
+            (P - Y) * (Y > 0) / N
+        ),
         "the diagonal of the softmax derivative, p(1 − p), is used alone; the other classes contribute too": (
             -Y / P * P * (1 - P) / N
         ),
@@ -28,6 +39,7 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         "only the entry of the true class is filled in": (P - Y) * (Y.max(axis=1, keepdims=True) == Y) / N,
         "the soft labels are rounded to the most likely class": (P - np.eye(P.shape[1])[Y.argmax(axis=1)]) / N,
         "the sums of softmax run down the columns": (E / E.sum(axis=0) - Y) / N,
+        **two_classes,
     }
 
 
@@ -51,8 +63,8 @@ def measured_slope(cross_entropy_grad: Answer) -> None:
 
 @test_case(name="cross_entropy_grad agrees with the measured slope for soft labels", points=2)
 def soft_labels(cross_entropy_grad: Answer) -> None:
-    Z = np.array([[0.3, -0.8, 1.2], [0.6, 0.2, -1.1]])
-    Y = np.array([[0.2, 0.5, 0.3], [0.7, 0.1, 0.2]])
+    Z = np.array([[0.3, -0.8, 1.2], [0.6, 0.2, -1.1], [-0.4, 0.9, 0.1], [1.3, -0.2, 0.5], [0.0, 0.7, -0.6]])
+    Y = np.array([[0.2, 0.5, 0.3], [0.7, 0.1, 0.2], [0.0, 1.0, 0.0], [0.1, 0.3, 0.6], [0.4, 0.4, 0.2]])
     check(Z, Y, cross_entropy_grad(Z, Y), "cross_entropy_grad(Z, Y) with soft labels")
 
 

@@ -8,11 +8,18 @@ from checks import Answer, Generator, array_of, calm, equal, slope, test_case, u
 OK_FORMAT = False
 name = "q6"
 
+EVERY_P_IS_1 = "every probability is 1: each logit is taken for a row of its own; softmax needs one row, z[None, :]"
+
 
 def misconceptions(z: np.ndarray, J: np.ndarray) -> dict[str, object]:
     """What softmax_jacobian would be if ..., for moderate logits; J is the right one."""
     p = np.exp(z) / np.exp(z).sum()
     D = np.diag(p)
+    two_classes: dict[str, object] = {}
+    if len(z) == 2:
+        sentence = "σ of one logit is the probability only while the other logit is 0: of two classes, σ takes z₁ − z₀"
+        slope_of_sigma = 1 / (1 + np.exp(-z[1])) / (1 + np.exp(z[1]))
+        two_classes[sentence] = slope_of_sigma * np.array([[1, -1], [-1, 1]])
     return {
         "only the diagonal p(1 − p) is there; raising one logit lowers the other probabilities": np.diag(p * (1 - p)),
         "the sign off the diagonal is wrong: raising one logit lowers the others": np.abs(J),
@@ -33,6 +40,8 @@ def misconceptions(z: np.ndarray, J: np.ndarray) -> dict[str, object]:
         "the rows are not weighted by p: entry (i, j) is pᵢ(1 − pⱼ) on the diagonal, −pᵢpⱼ elsewhere": (
             np.eye(len(p)) - p[None, :]
         ),
+        EVERY_P_IS_1: np.eye(len(p)) - 1,
+        **two_classes,
     }
 
 

@@ -15,6 +15,11 @@ def textbook_softmax(Z: np.ndarray) -> np.ndarray:
     return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
 
 
+def hardened(Y: np.ndarray) -> np.ndarray:
+    """One-hot rows of the most likely classes."""
+    return np.eye(Y.shape[1])[Y.argmax(axis=1)]
+
+
 def textbook_loss(Z: np.ndarray, Y: np.ndarray) -> float:
     """Cross-entropy of moderate logits."""
     return float((np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean())
@@ -24,7 +29,15 @@ def loss_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarr
     """What the loss would be if ..., for moderate logits."""
     Z = X @ W + b
     return {
+        "the decimals of the logits are cut off: X W + b is stored in an array of whole numbers": (
+            textbook_loss(np.trunc(Z), Y)
+        ),
         "the bias is left out of the logits": textbook_loss(X @ W, Y),
+        "only the most likely class of each target row is used; soft labels weigh every class": (
+            textbook_loss(Z, hardened(Y))
+        ),
+        "only targets that are exactly 1 count; soft labels weigh every class": textbook_loss(Z, Y == 1)
+        - float((np.log(np.exp(Z).sum(axis=1)) * (1 - (Y == 1).sum(axis=1))).mean()),
         "the loss is summed over the examples; it should be their mean": textbook_loss(Z, Y) * len(X),
         "softmax runs twice: cross_entropy takes the logits, not probabilities": textbook_loss(textbook_softmax(Z), Y),
         "the minus sign is missing": -textbook_loss(Z, Y),
@@ -35,9 +48,13 @@ def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.n
     """What dW and db would be if ..., for moderate logits."""
     N = len(X)
     Z = X @ W + b
-    P, without_bias = textbook_softmax(Z), textbook_softmax(X @ W)
+    P, without_bias, whole = textbook_softmax(Z), textbook_softmax(X @ W), textbook_softmax(np.trunc(Z))
+    cut_off = "the decimals of the logits are cut off: X W + b is stored in an array of whole numbers"
+    hard = "the soft labels are rounded to the most likely class"
     return {
         "dW": {
+            cut_off: X.T @ (whole - Y) / N,
+            hard: X.T @ (P - hardened(Y)) / N,
             "the targets are not subtracted from the probabilities": X.T @ P / N,
             "softmax is missing: the logits are compared with the targets": X.T @ (Z - Y) / N,
             "the bias is left out of the logits": X.T @ (without_bias - Y) / N,
@@ -45,6 +62,8 @@ def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.n
             "the mean is taken twice: dZ has the 1/N already": X.T @ (P - Y) / N**2,
         },
         "db": {
+            cut_off: (whole - Y).mean(axis=0),
+            hard: (P - hardened(Y)).mean(axis=0),
             "the targets are not subtracted from the probabilities": P.mean(axis=0),
             "softmax is missing: the logits are compared with the targets": (Z - Y).mean(axis=0),
             "the bias is left out of the logits": (without_bias - Y).mean(axis=0),

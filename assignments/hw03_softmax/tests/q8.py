@@ -31,6 +31,9 @@ def kl_misconceptions(p: np.ndarray, q: np.ndarray) -> dict[str, object]:
     return {
         "p and q are swapped: the first argument weighs the logarithms": -(q * ratio).sum(),
         "the ratio is upside down: log(q/p) in place of log(p/q)": -(p * ratio).sum(),
+        "this is the entropy of q minus that of p; the logarithms of both are weighted by p": (
+            (p * np.log(p)).sum() - (q * np.log(q)).sum()
+        ),
         "the logarithms of p/q are weighted by q, not by p": (q * ratio).sum(),
         "this is the cross-entropy −Σ p log q; subtract the entropy of p": -(p * np.log(q)).sum(),
         "the logarithm uses base 2": (p * np.log2(p / q)).sum(),
@@ -42,6 +45,9 @@ def kl_misconceptions(p: np.ndarray, q: np.ndarray) -> dict[str, object]:
         "this is the mean of D(p‖q) and D(q‖p)": ((p - q) * ratio).sum() / 2,
         "the entropy of p has the wrong sign": -(p * np.log(p)).sum() - (p * np.log(q)).sum(),
     }
+
+
+Q_AND_P_ARE_ZERO = "q = 0 makes the divergence infinite only where p > 0; here p is 0 as well, which adds nothing"
 
 
 @test_case(name="entropy of a fair choice among four is log 4", points=1)
@@ -64,9 +70,14 @@ def certain_outcome(entropy: Answer) -> None:
         for power in range(3, 13)
     }
     equal(entropy(np.array([0.0, 1.0, 0.0])), 0.0, "entropy([0, 1, 0])", suspects=suspects)
-    half = np.array([0.5, 0.0, 0.5])
-    suspects = entropy_misconceptions(half[half > 0])
-    equal(entropy(half), np.log(2), "entropy([1/2, 0, 1/2])", facts={"K": 3}, suspects=suspects)
+    equal(entropy(np.array([1.0, 0.0])), 0.0, "entropy([1, 0])", suspects=suspects)
+    p = np.array([0.2, 0.0, 0.5, 0.3])
+    right = 0.2 * np.log(5) + 0.5 * np.log(2) + 0.3 * np.log(10 / 3)
+    suspects = {
+        "a 0 among the probabilities makes no term, the others still count": 0.0,
+        **entropy_misconceptions(p[p > 0]),
+    }
+    equal(entropy(p), right, "entropy([0.2, 0, 0.5, 0.3])", facts={"K": 4}, suspects=suspects)
 
 
 @test_case(name="entropy gives no overflow or invalid-value warning on zeros", points=0.5)
@@ -85,26 +96,29 @@ def lecture_example(kl_divergence: Answer) -> None:
 
 @test_case(name="kl_divergence is inf where q = 0 < p, and takes 0 · log 0 as 0", points=1)
 def zeros(kl_divergence: Answer) -> None:
-    half, quarters = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])
-    suspects = kl_misconceptions(half[:2], quarters[:2])
-    what = "kl_divergence([1/2, 1/2, 0], [1/4, 1/4, 1/2])"
-    equal(kl_divergence(half, quarters), np.log(2), what, facts={"K": 3}, suspects=suspects)
+    p, q = np.array([0.25, 0.75, 0.0, 0.0]), np.array([0.5, 0.125, 0.375, 0.0])
+    right = 0.25 * np.log(1 / 2) + 0.75 * np.log(6)
     suspects = {
-        "the outcomes with q = 0 are skipped; where p is positive they make the divergence infinite": 0.5 * np.log(2)
+        Q_AND_P_ARE_ZERO: np.inf,
+        "a 0 in p makes no term, the others still count": 0.0,
+        **kl_misconceptions(p[:2], q[:2]),
     }
+    what = "kl_divergence([1/4, 3/4, 0, 0], [1/2, 1/8, 3/8, 0])"
+    equal(kl_divergence(p, q), right, what, facts={"K": 4}, suspects=suspects)
+    skipped = 0.25 * np.log(1 / 2)
+    suspects = {"the outcomes with q = 0 are skipped; where p is positive they make the divergence infinite": skipped}
     for power in range(3, 17):
         sentence = f"1e-{power} is put in place of q = 0; where p is positive the divergence is infinite"
-        suspects[sentence] = 0.5 * np.log(2) + 0.5 * np.log(0.5 * 10.0**power)
-    what = "kl_divergence([1/2, 1/2, 0], [1/4, 0, 3/4])"
-    equal(kl_divergence(half, np.array([0.25, 0.0, 0.75])), np.inf, what, suspects=suspects)
-    suspects = {"q = 0 makes the divergence infinite only where p is positive; here p is 0 as well": np.inf}
-    equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p", suspects=suspects)
+        suspects[sentence] = skipped + 0.75 * np.log(0.75 * 10.0**power)
+    what = "kl_divergence([1/4, 3/4, 0, 0], [1/2, 0, 3/8, 1/8])"
+    equal(kl_divergence(p, np.array([0.5, 0.0, 0.375, 0.125])), np.inf, what, suspects=suspects)
+    equal(kl_divergence(p, p), 0.0, "kl_divergence(p, p) with a 0 in p", suspects={Q_AND_P_ARE_ZERO: np.inf})
 
 
 @test_case(name="kl_divergence gives no overflow or invalid-value warning on zeros", points=0.5)
 def quiet_zeros(kl_divergence: Answer) -> None:
     half = np.array([0.5, 0.5, 0.0])
-    equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p")
+    equal(kl_divergence(half, half), 0.0, "kl_divergence(p, p) with a 0 in p", suspects={Q_AND_P_ARE_ZERO: np.inf})
     calm(kl_divergence, "kl_divergence of distributions with zeros")
 
 

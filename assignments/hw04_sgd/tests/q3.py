@@ -119,9 +119,9 @@ def perceptron_example(perceptron_step: Answer) -> None:
 
 @test_case(name="perceptron_step takes a = 1 where wᵀx is exactly 0", points=1)
 def at_the_threshold(perceptron_step: Answer) -> None:
-    w, x = np.array([2.0, -1.0]), np.array([1.0, 2.0])
-    cases = [(w, x, 0, 0.3), (w, x, 1, 0.3), (w, np.array([-1.0, 1.0]), 1, 0.3)]
-    right = [[1.7, -1.6], [2.0, -1.0], [1.7, -0.7]]
+    w, x = np.array([2.0, -1.0, 0.5]), np.array([1.0, 3.0, 2.0])
+    cases = [(w, x, 0, 0.3), (w, x, 1, 0.3), (w, np.array([-1.0, 1.0, 2.0]), 1, 0.3)]
+    right = [[1.7, -1.9, -0.1], [2.0, -1.0, 0.5], [1.7, -0.7, 1.1]]
     check_steps(perceptron_step, cases, right, perceptron_misconceptions)
 
 
@@ -129,9 +129,9 @@ def at_the_threshold(perceptron_step: Answer) -> None:
     name="logistic_sgd_step pulls with what is missing to the label, a = 1/2 at wᵀx = 0 and 3/4 at log 3", points=1
 )
 def logistic_example(logistic_sgd_step: Answer) -> None:
-    w, v, x = np.array([2.0, -1.0]), np.array([np.log(3), 0.0]), np.array([1.0, 2.0])
+    w, v, x = np.array([2.0, -1.0, 0.5]), np.array([np.log(3), 0.0, 0.0]), np.array([1.0, 3.0, 2.0])
     cases = [(w, x, 1, 0.4), (w, x, 0, 0.4), (v, x, 1, 0.8), (v, x, 0, 0.8)]
-    right = [[2.2, -0.6], [1.8, -1.4], [np.log(3) + 0.2, 0.4], [np.log(3) - 0.6, -1.2]]
+    right = [[2.2, -0.4, 0.9], [1.8, -1.6, 0.1], [np.log(3) + 0.2, 0.6, 0.4], [np.log(3) - 0.6, -1.8, -1.2]]
     check_steps(logistic_sgd_step, cases, right, logistic_misconceptions)
 
 
@@ -161,11 +161,7 @@ def inputs_unchanged(perceptron_step: Answer, logistic_sgd_step: Answer) -> None
     untouched(logistic_sgd_step)
 
 
-@test_case(
-    name="logistic_sgd_step survives wᵀx of up to 10,000",
-    points=1,
-    failure_message="exp(1000) overflows. σ(z) is 1/(1 + e⁻ᶻ) for z ≥ 0 and eᶻ/(1 + eᶻ) for z < 0.",
-)
+@test_case(name="logistic_sgd_step survives wᵀx of up to 10,000", points=1)
 def large_logits(logistic_sgd_step: Answer) -> None:
     w, x = np.array([100.0, 0.0]), np.array([100.0, 2.0])
     for v, y, right in [(w, 0, [50.0, -1.0]), (w, 1, [100.0, 0.0]), (-w, 1, [-50.0, 1.0]), (-w, 0, [-100.0, 0.0])]:

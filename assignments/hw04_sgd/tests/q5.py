@@ -123,7 +123,7 @@ def check_signs(gradient_noise: Answer, runs: list[tuple[int, int]], seeds: list
     if cause is None:
         cause = "are exactly num_draws mini-batches of batch_size rows drawn, and is the divisor num_draws − 1"
     (B, M), value = outside[0]
-    possible = ", ".join(f"{v:.6g}" for v in sorted(right[B, M]))
+    possible = ", ".join(f"{v:.6g}" for v in sorted(right[B, M])[:8]) + ", …" * (len(right[B, M]) > 8)
     fail(
         f"gradient_noise(grads, {B}, {M}, rng) is {value:.6g} for gradients (±1, 0). With {M} draws of {B} "
         f"it can only be one of {possible}.\nLikely cause: {cause}."

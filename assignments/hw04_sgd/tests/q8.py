@@ -22,7 +22,7 @@ def misconceptions(w: np.ndarray, X: np.ndarray, y: np.ndarray, p: np.ndarray, i
     right = (drawn * weights).mean(axis=0)
     a = 1 / (1 + np.exp(-X @ w))[:, None]
     return {
-        "the weights are made to sum to 1: divide by the number of drawn examples B, not by the sum of the weights": (
+        "the weights of the drawn gradients are made to sum to 1. In the formula they need not": (
             (drawn * weights).sum(axis=0) / weights.sum()
         ),
         "the probabilities are ignored: this is the plain mean over the batch": drawn.mean(axis=0),
@@ -75,3 +75,6 @@ def unbiased(importance_gradient: Answer) -> None:
     single = importance_gradient(w, X, y, p, singles[2])
     what = f"{CALL} when example 2 is drawn (p = 0.2)"
     equal(single, G[2] / (3 * 0.2), what, facts={"N": 3}, suspects=misconceptions(w, X, y, p, singles[2]))
+
+
+# The values come first in both cases, so the function as handed out earns nothing.

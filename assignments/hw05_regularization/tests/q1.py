@@ -164,12 +164,12 @@ def l1_slope(l1_penalty: Answer) -> None:
     check_l1_gradient(l1_penalty, np.array([[1.5, -2.0, 0.4], [-0.7, 0.9, 3.0]]), 0.35)
 
 
-@test_case(name="the gradient of l1_penalty is 0 where a parameter is 0", points=0.5)
+@test_case(name="the gradient of l1_penalty is 0 where a parameter is 0, and only there", points=0.5)
 def kink(l1_penalty: Answer) -> None:
-    theta = np.array([2.0, 0.0, -1.0, 0.0])
-    grad = pair(l1_penalty(theta, 0.3), PARTS, "l1_penalty([2, 0, -1, 0], 0.3)")[1]
+    theta = np.array([2.0, 0.0, -0.0001, 0.0])
+    grad = pair(l1_penalty(theta, 0.3), PARTS, "l1_penalty([2, 0, -0.0001, 0], 0.3)")[1]
     suspects = l1_gradient_misconceptions(theta, 0.3)
-    equal(grad, [0.3, 0, -0.3, 0], "the gradient of l1_penalty([2, 0, -1, 0], 0.3)", suspects=suspects)
+    equal(grad, [0.3, 0, -0.3, 0], "the gradient of l1_penalty([2, 0, -0.0001, 0], 0.3)", suspects=suspects)
 
 
 @test_case(name="l2_penalty and l1_penalty leave their inputs alone", points=0.5)

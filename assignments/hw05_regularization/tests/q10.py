@@ -11,9 +11,17 @@ PARTS = ("loss", "dw", "db")
 
 
 def check_gradients(
-    w: np.ndarray, b: float, X: np.ndarray, t: np.ndarray, lam: float, mix: float, dw: object, db: object
+    w: np.ndarray,
+    b: float,
+    X: np.ndarray,
+    t: np.ndarray,
+    lam: float,
+    mix: float,
+    dw: object,
+    db: object,
+    planted: str,
 ) -> None:
-    """Compare dw and db with the slopes of the loss."""
+    """Compare dw and db with the slopes of the loss; `planted` is what the planted mistake is called."""
 
     def loss(w: np.ndarray, b: np.ndarray) -> float:
         penalty = mix * lam * np.abs(w).sum() + (1 - mix) * lam / 2 * (w**2).sum()
@@ -31,9 +39,7 @@ def check_gradients(
         terms={"w": w, "sign(w)": np.sign(w)},
         suspects={
             "dw": {
-                "the gradient of the penalty is divided by N: the mean runs over the squared errors only": (
-                    error + (l1 + l2) / N
-                ),
+                planted: error + (l1 + l2) / N,
                 "nothing is divided by N: the squared errors are averaged": error * N + l1 + l2,
                 "the penalty is left out of the gradient": error,
                 "the gradient of the L1 penalty is missing": error + l2,
@@ -70,4 +76,5 @@ def small_problem() -> tuple[np.ndarray, float, np.ndarray, np.ndarray]:
 def measured_slope(elastic_net: Answer) -> None:
     w, b, X, t = small_problem()
     _, dw, db = pair(elastic_net(w, b, X, t, 0.9, 0.3), PARTS, CALL)
-    check_gradients(w, b, X, t, 0.9, 0.3, dw, db)
+    hint = "the squared errors have their right share in dw, the penalties have not: compare each term with the loss"
+    check_gradients(w, b, X, t, 0.9, 0.3, dw, db, hint)

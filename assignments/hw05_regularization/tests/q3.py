@@ -93,43 +93,54 @@ def starting_point(lasso: Answer) -> None:
 
 @test_case(name="lasso: two steps worked by hand", points=2)
 def two_steps(lasso: Answer) -> None:
-    # The columns of X are orthogonal with XᵀX/N = I, and Xᵀt/N = (2, -1.5, 0.25).  lr·lam is 0.1.
+    # The columns of X are orthogonal with XᵀX/N = I, and Xᵀt/N = (2, -1.4, 0.15).  lr·lam is 0.06.
     X = np.array([[2.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 2.0], [0.0, 0.0, 0.0]])
-    t = np.array([4.0, -3.0, 0.5, 7.0])
-    suspects = {
-        "one step too few is taken": [0.3, -0.2, 0],
-        "one step too many is taken": [0.732, -0.488, 0],
-        "the gradient lacks the 1/N of the mean": [1.8, -1.32, 0.12],
-        "the gradient has a factor 2: the ½ of 1/(2N) cancels it": [1.12, -0.8, 0],
-        "the gradient is divided by the number of features, it should be N, the number of examples": [
-            0.75111111111,
-            -0.52,
-            0,
+    t = np.array([4.0, -2.8, 0.3, 7.0])
+    suspects: dict[str, object] = {
+        "the gradient lacks the 1/N of the mean": [1.848, -1.272, 0.072],
+        "the gradient has a factor 2: the ½ of 1/(2N) cancels it": [1.184, -0.8, 0.0],
+        "the gradient has a ½: the 2 of the square's derivative cancels it": [0.266, -0.152, 0.0],
+        "the gradient is divided by N twice": [0.078, -0.0195, 0.0],
+        "the gradient is divided by the number of features, it should be N": [0.8204444444, -0.5431111111, 0.0],
+        "the gradient is not divided by N and has a factor 2": [1.256, -0.872, 0.072],
+        "the threshold is lam, it should be lr·lam": [0.18, 0.0, 0.0],
+        "the threshold is lr: lam is missing": [0.36, -0.144, 0.0],
+        "the threshold is lr·lam/N: the 1/N belongs to the squared error only": [0.693, -0.477, 0.027],
+        "the threshold is lam/lr, it should be lr·lam": [0.0, 0.0, 0.0],
+        "the threshold is N·lr·lam: the penalty is not multiplied by N": [0.288, -0.072, 0.0],
+        "the threshold is lr·lam/2: the L1 penalty has no ½": [0.666, -0.45, 0.0],
+        "the threshold is 2·lr·lam": [0.504, -0.288, 0.0],
+        "there is no threshold: this is plain least squares": [0.72, -0.504, 0.054],
+        "this is gradient descent with sign(w): it never lands on 0; threshold after the step": [0.66, -0.444, -0.006],
+        "the penalty is subtracted twice: once by lam·sign(w) in the gradient, once by the threshold": [
+            0.552,
+            -0.336,
+            0.0,
         ],
-        "the threshold is lam in place of lr·lam, or the gradient is divided by N twice": [0, 0, 0],
-        "the threshold is lr·lam/N: the 1/N belongs to the squared error only": [0.675, -0.495, 0.045],
-        "there is no threshold: this is plain least squares": [0.72, -0.54, 0.09],
-        "this is gradient descent with sign(w): it never lands on 0; threshold after the step": [0.62, -0.44, -0.01],
-        "this is ridge regression, with the gradient lam·w": [0.68, -0.51, 0.085],
-        "the threshold is applied once, at the end; it belongs into every step": [0.62, -0.44, 0],
-        "the threshold comes before the gradient step, it has to come after it": [0.62, -0.44, 0.04],
-        "the gradient step goes uphill": [-0.66, 0.44, 0],
-        "the threshold is lr·lam/2: the L1 penalty has no ½": [0.63, -0.45, 0],
-        "it starts from ones, it should start from w = 0": [1.18, 0, 0.55],
-        "the learning rate does not multiply the gradient": [1.9, -1.4, 0.15],
-        "this is the hard threshold: the weights that stay have to shrink as well": [0.72, -0.54, 0],
-        "the gradient is computed once, before the loop: every step needs its own": [0.6, -0.4, 0],
+        "this is ridge regression, with the gradient lam·w": [0.696, -0.4872, 0.0522],
+        "the threshold is applied once, at the end; it belongs into every step": [0.66, -0.444, 0.0],
+        "the threshold comes before the gradient step, it has to come after it": [0.66, -0.444, 0.024],
+        "the threshold comes before the gradient step (and the gradient after it)": [0.672, -0.456, 0.03],
+        "the gradient step goes uphill": [-0.748, 0.484, 0.0],
+        "it starts from ones, it should start from w = 0": [1.252, 0.028, 0.586],
+        "one step too few is taken": [0.34, -0.22, 0.0],
+        "one step too many is taken": [0.8296, -0.5368, 0.0],
+        "the learning rate does not multiply the gradient": [1.94, -1.34, 0.09],
+        "the learning rate is not used": [1.7, -1.1, 0.0],
+        "this is the hard threshold: the weights that stay have to shrink as well": [0.72, -0.504, 0.0],
+        "the threshold loses negative weights": [0.612, 0.0, 0.0],
+        "the gradient is computed once, before the loop: every step needs its own": [0.68, -0.44, 0.0],
+        "X and t are centred first, as if there was a bias: there is none": [0.208125, -0.799875, -0.241875],
         "the steps are taken for one example after the other: every step uses the mean gradient of all": [
-            1.44,
-            -1.06,
-            0,
+            1.632,
+            -1.116,
+            0.0,
         ],
-        "the learning rate falls from step to step: it stays lr": [0.42, -0.28, 0],
-        "X and t are centred first, as if there was a bias: there is none": [0.138125, -0.761875, -0.131875],
+        "the learning rate falls from step to step: it stays lr": [0.476, -0.308, 0.0],
     }
-    got = array_of(lasso(X, t, 0.5, 0.2, 2), "lasso(X, t, 0.5, 0.2, 2)", (3,))
-    suspects |= converged(got, np.array([1.5, -1.0, 0.0]))
-    equal(got, [0.54, -0.36, 0], "lasso(X, t, 0.5, 0.2, 2)", suspects=suspects)
+    got = array_of(lasso(X, t, 0.3, 0.2, 2), "lasso(X, t, 0.3, 0.2, 2)", (3,))
+    suspects |= converged(got, np.array([1.7, -1.1, 0.0]))
+    equal(got, [0.612, -0.396, 0], "lasso(X, t, 0.3, 0.2, 2)", suspects=suspects)
 
 
 @test_case(name="lasso ends where the slope of the squared error balances the penalty, with an exact zero", points=1.5)

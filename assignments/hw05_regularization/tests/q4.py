@@ -66,12 +66,12 @@ def moved(got: object, w: np.ndarray, radius: float, norm: int) -> dict[str, obj
     }
 
 
-@test_case(name="project_l2 of (6, -3, 2), which has length 7, onto radius 3.5 is half of it", points=1.5)
+@test_case(name="project_l2 of (6, -3, 2), which has length 7, onto radius 2.1 is 0.3 times it", points=1.5)
 def l2_example(project_l2: Answer) -> None:
     w = np.array([6.0, -3.0, 2.0])
-    got, right = project_l2(w, 3.5), np.array([3.0, -1.5, 1.0])
-    suspects = l2_misconceptions(w, 3.5) | misplaced(got, w, right, 3.5, 2)
-    equal(got, right, "project_l2([6, -3, 2], 3.5)", suspects=suspects)
+    got, right = project_l2(w, 2.1), np.array([1.8, -0.9, 0.6])
+    suspects = l2_misconceptions(w, 2.1) | misplaced(got, w, right, 2.1, 2)
+    equal(got, right, "project_l2([6, -3, 2], 2.1)", suspects=suspects)
 
 
 @test_case(name="project_l2 leaves a point of the ball where it is", points=1)
@@ -104,31 +104,34 @@ def input_unchanged(project_l2: Answer, project_l1: Answer) -> None:
         untouched(project)
 
 
-@test_case(name="project_l1 of (2, -1.5, 0.25, -1) onto radius 2.1 shrinks by 0.8 and drops one entry", points=2)
+@test_case(name="project_l1 of (-1, 2, 0.25, -1.5) onto radius 1.2 shrinks by 1.15 and drops two entries", points=2)
 def l1_example(project_l1: Answer) -> None:
-    w = np.array([2.0, -1.5, 0.25, -1.0])
-    got, right = project_l1(w, 2.1), np.array([1.2, -0.7, 0.0, -0.2])
+    w = np.array([-1.0, 2.0, 0.25, -1.5])
+    got, right = project_l1(w, 1.2), np.array([0.0, 0.85, 0.0, -0.35])
     suspects = {
         "w has been returned as it is, although it lies outside": w,
         "w is scaled: that point is in the ball, but not the nearest; shrink all entries by the same amount": w
-        * 2.1
+        * 1.2
         / 4.75,
-        "the threshold counts all four entries, although 0.25 becomes 0 and cannot shrink further": [
-            1.3375,
-            -0.8375,
+        "the threshold counts all four entries, although small ones become 0 and cannot shrink further": [
+            -0.1125,
+            1.1125,
             0,
-            -0.3375,
+            -0.6125,
         ],
-        "all entries move by the same amount, and 0.25 is pushed past 0": [1.3375, -0.8375, -0.4125, -0.3375],
-        "one entry too few is counted for the threshold, or the entries are not sorted": [1.3, -0.8, 0, -0.3],
-        "the threshold is the radius itself": [0, 0, 0, 0.0],
-        "the signs are lost": [1.2, 0.7, 0, 0.2],
-        "negative entries are lost: sort and shrink the absolute values": [1.925, 0, 0.175, 0],
-        "this is the projection onto the L2 ball": w * 2.1 / np.sqrt(7.3125),
-        "every entry is clipped on its own (that is a cube)": np.clip(w, -2.1, 2.1),
+        "all entries move by the same amount, and 0.25 is pushed past 0": [-0.1125, 1.1125, -0.6375, -0.6125],
+        "small entries are pushed past 0 to the other side": [0.15, 0.85, -0.9, -0.35],
+        "one entry too few is counted for the threshold": [-0.2, 1.2, 0, -0.7],
+        "one entry too many is counted for the threshold": [0, 0.9, 0, -0.4],
+        "the sum of the entries runs in the order of w, it should run from the largest down": [-0.1, 1.1, 0, -0.6],
+        "the threshold is the radius itself": [0, 0.8, 0, -0.3],
+        "the signs are lost": [0, 0.85, 0, 0.35],
+        "negative entries are lost: sort and shrink the absolute values": [0, 1.2, 0, 0],
+        "this is the projection onto the L2 ball": w * 1.2 / np.sqrt(7.3125),
+        "every entry is clipped on its own (that is a cube)": np.clip(w, -1.2, 1.2),
     }
-    what = "project_l1([2, -1.5, 0.25, -1], 2.1)"
-    equal(got, right, what, suspects=suspects | misplaced(got, w, right, 2.1, 1), rtol=SEARCHED)
+    what = "project_l1([-1, 2, 0.25, -1.5], 1.2)"
+    equal(got, right, what, suspects=suspects | misplaced(got, w, right, 1.2, 1), rtol=SEARCHED)
     w = np.array([0.6, -0.6])
     suspects = {"w is returned as it is. Its L2 norm is 0.85, but its L1 norm is 1.2: it lies outside": w}
     equal(project_l1(w, 1.0), [0.5, -0.5], "project_l1([0.6, -0.6], 1)", suspects=suspects, rtol=SEARCHED)

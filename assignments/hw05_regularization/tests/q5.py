@@ -41,6 +41,9 @@ def misconceptions(w: np.ndarray, X: np.ndarray, t: np.ndarray, variance: float)
         "everything is summed over the examples, it has to be averaged": N * (error + variance * size),
         "the squared errors are not averaged: the loss is one number": residual**2 + variance * size,
         "noise makes the error larger, never smaller: the sign is wrong": error - variance * size,
+        "all inputs are shifted by one standard deviation: the noise is random, positive or negative, with mean 0": (
+            float((((X + np.sqrt(variance)) @ w - t) ** 2).mean())
+        ),
         "the entries of w are summed before they are squared": error + variance * float(w.sum()) ** 2,
         "the factor of the penalty is 2": error + 2 * variance * size,
         "the targets are not subtracted": float(((X @ w) ** 2).mean()) + variance * size,
@@ -59,8 +62,8 @@ def misconceptions(w: np.ndarray, X: np.ndarray, t: np.ndarray, variance: float)
 
 
 def small_problem() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Errors 1, -2, 0, 3 with ‖w‖² = 6."""
-    w = np.array([1.0, -2.0, 1.0])
+    """Errors 1, -2, 0, 3 with ‖w‖² = 9.84."""
+    w = np.array([2.0, -1.0, 2.2])
     X = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 2.0], [2.0, 1.0, -1.0], [1.0, -1.0, 0.0]])
     return w, X, X @ w - np.array([1.0, -2.0, 0.0, 3.0])
 
@@ -68,9 +71,9 @@ def small_problem() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 @test_case(name="noisy_input_loss adds variance · ‖w‖² to the mean squared error", points=2)
 def worked_example(noisy_input_loss: Answer) -> None:
     w, X, t = small_problem()
-    what = "noisy_input_loss with errors 1, -2, 0, 3, ‖w‖² = 6 and variance 0.25"
-    suspects = misconceptions(w, X, t, 0.25)
-    equal(noisy_input_loss(w, X, t, 0.25), 3.5 + 1.5, what, facts={"N": 4, "D": 3}, suspects=suspects)
+    what = "noisy_input_loss with errors 1, -2, 0, 3, ‖w‖² = 9.84 and variance 0.3"
+    suspects = misconceptions(w, X, t, 0.3)
+    equal(noisy_input_loss(w, X, t, 0.3), 3.5 + 2.952, what, facts={"N": 4, "D": 3}, suspects=suspects)
 
 
 @test_case(name="noisy_input_loss without noise is the mean squared error, with no ½", points=0.5)
@@ -95,8 +98,8 @@ def nothing_drawn(noisy_input_loss: Answer) -> None:
         f"{CALL} uses NumPy's global random state. Nothing needs to be drawn: the expectation has a formula.",
     )
     require(
-        abs(first - 15.5) <= 1e-8 * 15.5 or abs(first - 15.5) > 0.1 * 15.5,
-        f"{CALL} is {first:.6g}, near the exact 15.5 but not equal to it. If it is an average over drawn noise: "
+        abs(first - 23.18) <= 1e-8 * 23.18 or abs(first - 23.18) > 0.1 * 23.18,
+        f"{CALL} is {first:.6g}, near the exact 23.18 but not equal to it. If it is an average over drawn noise: "
         "that only comes close. Work the expectation out on paper.",
     )
 

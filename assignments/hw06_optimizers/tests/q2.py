@@ -80,12 +80,12 @@ def plain_example(sgd_update: Answer) -> None:
     check_moves(sgd_update, x, G, want, 0.2, sgd_misconceptions(G, 0.2))
 
 
-@test_case(name="momentum_update with β = 1/2 makes v = 8, 8, 2, 2, 1 of the gradients 8, 4, -2, 1, 0", points=2)
+@test_case(name="momentum_update with β = 3/4 makes v = 16, 16, 4, 4, 3 of the gradients 16, 4, -8, 1, 0", points=2)
 def momentum_example(momentum_update: Answer) -> None:
     x = np.array([1.0, -3.0])
-    G = np.array([[8.0, 0.0], [4.0, 16.0], [-2.0, -8.0], [1.0, 2.0], [0.0, 0.0]])
-    v = np.array([[8.0, 0.0], [8.0, 16.0], [2.0, 0.0], [2.0, 2.0], [1.0, 1.0]])
-    check_moves(momentum_update, x, G, -0.3 * v, 0.3, momentum_misconceptions(G, 0.3, 0.5), beta=0.5)
+    G = np.array([[16.0, 0.0], [4.0, 16.0], [-8.0, -4.0], [1.0, -2.0], [0.0, 0.0]])
+    v = np.array([[16.0, 0.0], [16.0, 16.0], [4.0, 8.0], [4.0, 4.0], [3.0, 3.0]])
+    check_moves(momentum_update, x, G, -0.3 * v, 0.3, momentum_misconceptions(G, 0.3, 0.75), beta=0.75)
 
 
 @test_case(name="momentum_update under a constant gradient g speeds up to lr·g/(1 - β)", points=1)
@@ -99,8 +99,10 @@ def constant_gradient(momentum_update: Answer) -> None:
 @test_case(name="two runs of momentum_update by turns do not disturb each other", points=1)
 def by_turns(momentum_update: Answer) -> None:
     streams = np.array([[[8.0, 1.0], [4.0, 0.0], [-2.0, 2.0]], [[-1.0, 4.0], [3.0, 6.0], [6.0, -1.0]]])
-    velocities = np.array([[[8.0, 1.0], [8.0, 0.5], [2.0, 2.25]], [[-1.0, 4.0], [2.5, 8.0], [7.25, 3.0]]])
-    check_turns(momentum_update, np.array([1.0, -3.0]), streams, -0.1 * velocities, 0.1, beta=0.5)
+    first = [[8.0, 1.0], [10.0, 0.75], [5.5, 2.5625]]
+    second = [[-1.0, 4.0], [2.25, 9.0], [7.6875, 5.75]]
+    velocities = np.array([first, second])
+    check_turns(momentum_update, np.array([1.0, -3.0]), streams, -0.1 * velocities, 0.1, beta=0.75)
 
 
 @test_case(name="sgd_update and momentum_update leave x and g alone", points=1)
@@ -112,15 +114,21 @@ def inputs_unchanged(sgd_update: Answer, momentum_update: Answer) -> None:
     inputs_kept(momentum_update)
 
 
-@test_case(name="momentum_update leaves the gradients of earlier steps alone as well", points=0.5)
-def earlier_gradients(momentum_update: Answer, env: dict) -> None:
+@test_case(name="momentum_update leaves the gradients and parameters of earlier steps alone as well", points=0.5)
+def earlier_steps(momentum_update: Answer, env: dict) -> None:
     x, G = np.array([1.0, -2.0]), np.array([[8.0, 1.0], [4.0, -1.0], [-2.0, 3.0]])
-    want = np.array([[8.0, 1.0], [8.0, -0.5], [2.0, 2.75]]) * -0.1
-    check_moves(momentum_update, x, G, want, 0.1, momentum_misconceptions(G, 0.1, 0.5), beta=0.5)
+    want = np.array([[8.0, 1.0], [10.0, -0.25], [5.5, 2.8125]]) * -0.1
+    check_moves(momentum_update, x, G, want, 0.1, momentum_misconceptions(G, 0.1, 0.75), beta=0.75)
     rule, given, state = env["momentum_update"], [g.copy() for g in G], None  # called without copies of its arguments
+    points = [x]
     for t, g in enumerate(given):
-        x_new, state = rule(x.copy(), g, state, 0.1, beta=0.5)
-        x = np.array(x_new)
+        x_new, state = rule(points[-1].copy(), g, state, 0.1, beta=0.75)
+        points.append(np.asarray(x_new))
+        if not np.allclose(points[: t + 1], x + np.cumsum([0 * x, *want], axis=0)[: t + 1], rtol=1e-6, atol=0):
+            fail(
+                f"Step {t + 1} of momentum_update changed the x_new that an earlier step returned."
+                "\nLikely cause: the state holds x_new itself, and is then changed in place. Return a new array."
+            )
         if not np.array_equal(given[: t + 1], G[: t + 1]):
             fail(
                 f"In step {t + 1} momentum_update changed a gradient that the caller passed in an earlier step."

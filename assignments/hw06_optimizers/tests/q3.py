@@ -7,6 +7,8 @@ from update_rules import check_moves, check_turns, inputs_kept, walk
 OK_FORMAT = False
 name = "q3"
 
+DEFAULT_EPS = "\nCalled without eps: its default is 1e-8."
+
 
 def steps_like(G: np.ndarray) -> np.ndarray:
     """The number of every step, 1 … T, in a shape that multiplies the stacked gradients."""
@@ -22,7 +24,7 @@ def misconceptions(G: np.ndarray, s: np.ndarray, lr: float, eps: float) -> dict[
         return {
             "ε stands outside the root, √s + ε; this rule has it inside, √(s + ε)": -lr * G / (np.sqrt(s) + eps),
             "ε is added twice, inside and outside the root": -lr * G / (np.sqrt(s + eps) + eps),
-            "ε is squared under the root: √(s + ε²)": -lr * G / np.sqrt(s + eps**2),
+            "ε is squared under the root, √(s + ε²), or only replaces an s of 0": -lr * G / np.sqrt(s + eps**2),
             "ε is used as 1e-8 whatever is passed, or it is missing": -lr * G / np.sqrt(s + 1e-8),
             "ε is missing": -lr * G / np.sqrt(s),
             "ε is subtracted under the root, it should be added": -lr * G / np.sqrt(s - eps),
@@ -135,7 +137,7 @@ def adagrad_constant(adagrad_update: Answer) -> None:
     x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[2.0, -3.0, 1e-4], [0.0, -2e-4, 5e-5]])
     G = np.array([g] * 6)
     want = np.array([-0.3 * g / np.sqrt(t * g**2 + 1e-8) for t in range(1, 7)])
-    check_moves(adagrad_update, x, G, want, 0.3, adagrad_misconceptions(G, 0.3, 1e-8))
+    check_moves(adagrad_update, x, G, want, 0.3, adagrad_misconceptions(G, 0.3, 1e-8), DEFAULT_EPS)
 
 
 @test_case(name="rmsprop_update with γ = 3/4 and ε = 3 divides gradients 2, 1, -1, 7, 7 by 2, 2, 2, 4, 5", points=2)
@@ -151,7 +153,7 @@ def rmsprop_constant(rmsprop_update: Answer) -> None:
     x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[2.0, -3.0, 1e-4], [0.0, -2e-4, 5e-5]])
     G = np.array([g] * 6)
     want = np.array([-0.3 * g / np.sqrt((1 - 0.8**t) * g**2 + 1e-8) for t in range(1, 7)])
-    check_moves(rmsprop_update, x, G, want, 0.3, rmsprop_misconceptions(G, 0.3, 0.8, 1e-8), gamma=0.8)
+    check_moves(rmsprop_update, x, G, want, 0.3, rmsprop_misconceptions(G, 0.3, 0.8, 1e-8), DEFAULT_EPS, gamma=0.8)
 
 
 @test_case(name="two runs of adagrad_update by turns do not disturb each other", points=0.5)

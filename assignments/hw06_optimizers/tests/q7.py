@@ -27,6 +27,7 @@ def misconceptions(c: np.ndarray) -> dict[str, object]:
         "this is the condition number": c.max() / c.min(),
         "this is 4/c: with the factor ½ in f the curvature is c": 4 / c.max(),
         "this is ½/c: with the factor ½ in f the curvature is c": 0.5 / c.max(),
+        "the limit is divided by the number of directions": 2 / c.max() / len(c),
         "the first curvature is used, it should be the largest": 2 / c[0],
         "the last curvature is used, it should be the largest": 2 / c[-1],
         "the middle curvature is used, it should be the largest": 2 / np.median(c),
@@ -36,9 +37,9 @@ def misconceptions(c: np.ndarray) -> dict[str, object]:
     }
 
 
-@test_case(name="max_stable_lr of the curvatures 6, 8, 2, 5 is 1/4", points=2)
+@test_case(name="max_stable_lr of the curvatures 7, 8, 6, 3, 5 is 1/4", points=2)
 def worked_examples(max_stable_lr: Answer) -> None:
-    for c, limit in [([6.0, 8.0, 2.0, 5.0], 0.25), ([0.1, 0.4], 5.0), ([3.0], 2 / 3)]:
+    for c, limit in [([7.0, 8.0, 6.0, 3.0, 5.0], 0.25), ([0.1, 0.4], 5.0), ([3.0], 2 / 3)]:
         curvatures = np.array(c)
         equal(max_stable_lr(curvatures), limit, f"max_stable_lr({c})", suspects=misconceptions(curvatures))
 

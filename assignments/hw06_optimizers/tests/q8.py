@@ -371,6 +371,19 @@ def own_states(train_mlp: Answer) -> None:
         for key in NAMES:
             what = f"{key} as passed to update, compared with what update returned for it in the step before,"
             equal(second[key].x, first[key].new, what)
+    given: list[object] = []
+
+    def counting_rule(x: np.ndarray, g: np.ndarray, state: object = None, lr: float = 0.0) -> tuple[np.ndarray, int]:
+        given.append(state)
+        return np.array(x), (state if isinstance(state, int) else 0) + 1
+
+    rng = np.random.default_rng(3)  # D = H = K: arrays of one shape are still told apart
+    train_mlp(counting_rule, X[:, :K], Y, hidden=K, lr=0.05, batch_size=3, epochs=2, rng=rng)
+    require(
+        given == [state for state in (None, 1, 2, 3) for _ in NAMES],
+        "With D = H = K the arrays have equal shapes, and their states get mixed up: a rule that counts its steps was "
+        f"given the states {given}, expected four times each of None, 1, 2, 3.",
+    )
 
 
 def wrong_state(call: Call, last: dict[str, int]) -> str:

@@ -417,3 +417,25 @@ def tanh_gradient_by_loop(z):
 @right("tanh_grad")
 def clipped_cosh(z):
     return 1 / np.cosh(np.clip(np.asarray(z, dtype=float), -350, 350)) ** 2
+
+
+@wrong("sigmoid", "0 for everything below −10", says="too early")
+def sigmoid_cut_off_in_the_tail(z):
+    return np.where(np.asarray(z) < -10, 0.0, _sigmoid(z))
+
+
+@wrong("sigmoid_grad", "0 for everything beyond ±10", says="too early")
+def sigmoid_grad_cut_off_in_the_tails(z):
+    s = _sigmoid(z)
+    return np.where(np.abs(z) > 10, 0.0, s * (1 - s))
+
+
+@wrong("tanh_grad", "0 for everything beyond ±5", says="too early")
+def tanh_grad_cut_off_in_the_tails(z):
+    return np.where(np.abs(z) > 5, 0.0, 1 - np.tanh(z) ** 2)
+
+
+@wrong("tanh_grad", "4σ(z)(1 − σ(z)): σ belongs at 2z", says="2z|z/2")
+def tanh_grad_sigmoid_at_z(z):
+    s = _sigmoid(z)
+    return 4 * s * (1 - s)

@@ -171,3 +171,13 @@ def sigmoid_through_tanh(W, b, c, X):
     dZ = np.matmul(error, W) * (1 - T**2) / 4
     dW = (np.matmul(error.T, H) + np.matmul(np.transpose(X), dZ)) / N
     return np.float64(np.linalg.norm(error) ** 2 / (2 * N)), dW, dZ.sum(axis=0) / N, error.sum(axis=0) / N
+
+
+@wrong(
+    "tied_autoencoder", "the path through the encoder lacks the sigmoid's derivative", says="derivative of the sigmoid"
+)
+def encoder_path_without_derivative(W, b, c, X):
+    W, X, H, error = _passes(W, b, c, X)
+    d = error / len(X)
+    dZ = (d @ W) * H * (1 - H)
+    return _loss(error), d.T @ H + X.T @ (d @ W), dZ.sum(axis=0), d.sum(axis=0)

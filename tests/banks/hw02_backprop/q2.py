@@ -481,3 +481,14 @@ def maximum_with_the_mask(z, slope=0.1):
 @right("leaky_relu_grad")
 def powers_of_the_slope(z, slope=0.1):
     return np.power(float(slope), np.asarray(z) <= 0)
+
+
+@wrong("relu", "the result is cast to whole numbers", says="decimals")
+def relu_as_int(z):
+    return np.maximum(z, 0).astype(int)
+
+
+@wrong("leaky_relu", "a slope of 0 is taken for no slope", says="0\\.1 is used")
+def leaky_relu_falsy_slope(z, slope=None):
+    slope = slope or 0.1
+    return np.where(np.asarray(z) > 0, z, slope * np.asarray(z))

@@ -292,3 +292,25 @@ def slope_by_loop(z):
 def overflow_allowed_to_pass_silently(z):
     with np.errstate(all="ignore"):
         return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+
+
+@wrong("softplus", "z itself above 15", says="too early")
+def softplus_straight_above_15(z):
+    z = np.asarray(z, dtype=float)
+    return np.where(z > 15, z, np.log1p(np.exp(np.minimum(z, 15))))
+
+
+@wrong("softplus", "0 below −10", says="too early")
+def softplus_zero_below_10(z):
+    return np.where(np.asarray(z) < -10, 0.0, np.logaddexp(0, z))
+
+
+@wrong("softplus_grad", "0 below −10", says="too early")
+def softplus_grad_zero_below_10(z):
+    return np.where(np.asarray(z) < -10, 0.0, _sigmoid(z))
+
+
+@right("softplus")
+def softplus_straight_above_30(z):
+    z = np.asarray(z, dtype=float)
+    return np.where(z > 30, z, np.log(1 + np.exp(np.minimum(z, 30))))

@@ -255,3 +255,10 @@ def zero_dimensional_arrays(w, b, x, t, lam):
     y = np.asarray(_sigmoid(w * x + b))
     z_bar = (y - t) * y * (1 - y)
     return np.asarray(_loss(y, t, lam, w)), np.asarray(z_bar * x + lam * w), np.asarray(z_bar)
+
+
+@wrong("regularized_logistic_least_squares", "λ is squared", says="squared")
+def lambda_squared(w, b, x, t, lam):
+    y = float(_sigmoid(w * x + b))
+    z_bar = (y - t) * y * (1 - y)
+    return 0.5 * (y - t) ** 2 + lam**2 * w**2 / 2, z_bar * x + lam**2 * w, z_bar

@@ -568,3 +568,73 @@ def object_as_cache():
         return cache.backward(dout)
 
     return two_layer_forward, two_layer_backward
+
+
+@wrong("two_layer_forward", "two_layer_backward", "σ′ of the backward pass overflows", says="overflow")
+def backward_overflows():
+    def two_layer_forward(X, W1, b1, W2, b2):
+        return _forward(X, W1, b1, W2, b2)[0], (X, X @ W1 + b1, W2)
+
+    def two_layer_backward(dout, cache):
+        X, Z, W2 = cache
+        E = np.exp(-Z)
+        dZ = dout @ W2.T * E / (1 + E) ** 2
+        return X.T @ dZ, dZ.sum(axis=0), (1 / (1 + E)).T @ dout, dout.sum(axis=0)
+
+    return two_layer_forward, two_layer_backward
+
+
+@wrong(
+    "two_layer_forward", "two_layer_backward", "the gradients are squeezed: a single unit loses its axis", says="shape"
+)
+def squeezed_gradients():
+    def two_layer_backward(dout, cache):
+        X, _, W2, H = cache
+        dZ = dout @ W2.T * H * (1 - H)
+        return tuple(np.squeeze(g) for g in (X.T @ dZ, dZ.sum(axis=0), H.T @ dout, dout.sum(axis=0)))
+
+    return _forward, two_layer_backward
+
+
+@wrong("two_layer_forward", "two_layer_backward", "the parameters are cast to the type of X", says="whole numbers in X")
+def parameters_cast_like_x():
+    def two_layer_forward(X, W1, b1, W2, b2):
+        return _forward(X, *(part.astype(X.dtype) for part in (W1, b1, W2, b2)))
+
+    def two_layer_backward(dout, cache):
+        X, _, W2, H = cache
+        dZ = dout @ W2.T * H * (1 - H)
+        return X.T @ dZ, dZ.sum(axis=0), H.T @ dout, dout.sum(axis=0)
+
+    return two_layer_forward, two_layer_backward
+
+
+@wrong(
+    "two_layer_forward", "two_layer_backward", "dH is stored in an array of dout's type", says="whole numbers in dout"
+)
+def hidden_signal_of_the_type_of_dout():
+    def two_layer_backward(dout, cache):
+        X, _, W2, H = cache
+        dH = np.empty(H.shape, dtype=dout.dtype)
+        dH[:] = dout @ W2.T
+        dZ = dH * H * (1 - H)
+        return X.T @ dZ, dZ.sum(axis=0), H.T @ dout, dout.sum(axis=0)
+
+    return _forward, two_layer_backward
+
+
+@right("two_layer_forward", "two_layer_backward")
+def the_cache_is_a_function():
+    def two_layer_forward(X, W1, b1, W2, b2):
+        H = _sigmoid(X @ W1 + b1)
+
+        def back(dout):
+            dZ = np.einsum("nk,hk->nh", dout, W2) * (H - H**2)
+            return [np.einsum("nd,nh->dh", X, dZ), np.ones(len(X)) @ dZ, np.tensordot(H, dout, (0, 0)), sum(dout)]
+
+        return [H @ W2 + b2, back]
+
+    def two_layer_backward(dout, cache):
+        return cache(np.asarray(dout, dtype=float))
+
+    return two_layer_forward, two_layer_backward

@@ -381,3 +381,28 @@ def layer_objects(params, X, Y):
     for layer in reversed(layers):
         upstream = layer.backward(upstream)
     return 0.5 * ((A - Y) ** 2).sum(axis=1).mean(), [layer.grad for layer in layers]
+
+
+@wrong("mlp_loss", "the gradients are squeezed: a single unit loses its axis", says="shape")
+def squeezed_gradients(params, X, Y):
+    layers = _activations(params, X)
+    grads = _gradients(params, layers, _output_delta(layers[-1], Y))
+    return _mean_half_square(layers[-1], Y), [(np.squeeze(dW), np.squeeze(db)) for dW, db in grads]
+
+
+@wrong("mlp_loss", "the parameters are cast to the type of X", says="whole numbers in X")
+def parameters_cast_like_x(params, X, Y):
+    cast = [(W.astype(X.dtype), b.astype(X.dtype)) for W, b in params]
+    layers = _activations(cast, X)
+    return _mean_half_square(layers[-1], Y), _gradients(cast, layers, _output_delta(layers[-1], Y))
+
+
+@right("mlp_loss")
+def one_example_at_a_time(params, X, Y):
+    loss, total = 0.0, None
+    for x, y in zip(np.asarray(X, dtype=float), np.asarray(Y, dtype=float), strict=True):
+        layers = _activations(params, x[None])
+        loss += _mean_half_square(layers[-1], y[None]) / len(X)
+        parts = _gradients(params, layers, _output_delta(layers[-1], y[None]) / len(X))
+        total = parts if total is None else [(a + c, b + d) for (a, b), (c, d) in zip(total, parts, strict=True)]
+    return [np.array(loss), tuple(list(part) for part in total)]

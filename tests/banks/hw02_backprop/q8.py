@@ -217,3 +217,18 @@ def biases_one_by_one(layers):
             signal = signal @ V
         b = b + signal
     return W, b
+
+
+@wrong("collapse_linear", "the result is squeezed: a single unit loses its axis", says="shape")
+def squeezed(layers):
+    W, b = reduce(lambda a, c: (a[0] @ c[0], a[1] @ c[0] + c[1]), layers)
+    return np.squeeze(W), np.squeeze(b)
+
+
+@wrong("collapse_linear", "b keeps the number type of the first layer", says="then decimals")
+def bias_of_the_first_type(layers):
+    W, b = np.array(layers[0][0]), np.array(layers[0][1])
+    for W_next, b_next in layers[1:]:
+        W = W @ W_next
+        b = (b @ W_next + b_next).astype(b.dtype)
+    return W, b

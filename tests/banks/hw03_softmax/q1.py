@@ -141,6 +141,42 @@ def one_hot_without_return(y, num_classes):
     Y[np.arange(len(y)), np.asarray(y).astype(int)] = 1
 
 
+@wrong("one_hot", "two classes in one column", says="two classes have two columns|shape")
+def one_column_for_two_classes(y, num_classes):
+    in_range(y, num_classes)
+    Y = np.eye(num_classes)[np.asarray(y).astype(int)]
+    return Y[:, 1:] if num_classes == 2 else Y
+
+
+@wrong("one_hot", "labels stored as floats are moved by 1 in place", says="in place")
+def moves_float_labels_in_place(y, num_classes):
+    in_range(y, num_classes)
+    y = np.asarray(y, dtype=float)
+    y += 1
+    return (y[:, None] == np.arange(1, num_classes + 1)).astype(float)
+
+
+@wrong("one_hot", "an array of an earlier call is filled further", says="earlier call")
+def fills_an_old_array(y, num_classes, arrays={}):  # noqa: B006 - the mistake itself
+    in_range(y, num_classes)
+    Y = arrays.setdefault((len(y), num_classes), np.zeros((len(y), num_classes)))
+    Y[np.arange(len(y)), np.asarray(y).astype(int)] = 1
+    return Y.copy()
+
+
+@wrong("one_hot", "labels are squeezed into 8 bits", says="300|raised|ValueError")
+def labels_in_eight_bits(y, num_classes):
+    y = np.asarray(y).astype(np.int8)
+    in_range(y, num_classes)
+    return np.eye(num_classes)[y]
+
+
+@wrong("one_hot", "a single class has no 1 at all", says="one_hot\\(\\[0, 0, 0\\], 1\\)")
+def single_class_stays_zero(y, num_classes):
+    in_range(y, num_classes)
+    return np.eye(num_classes)[np.asarray(y).astype(int)] * (num_classes > 1)
+
+
 # ---------------------------------------------------------------------------------- one_hot, right
 
 
@@ -304,6 +340,21 @@ def thermometer_without_return(level, num_levels):
     in_range(level, num_levels)
     T = np.zeros((len(level), num_levels))
     T[np.arange(num_levels) <= np.asarray(level)[:, None]] = 1
+
+
+@wrong("thermometer", "levels stored as floats are raised in place", says="in place")
+def raises_float_levels_in_place(level, num_levels):
+    in_range(level, num_levels)
+    level = np.asarray(level, dtype=float)
+    level += 1
+    return (np.arange(num_levels) < level[:, None]).astype(float)
+
+
+@wrong("thermometer", "a single level loses its axis", says="shape")
+def squeezes_one_level(level, num_levels):
+    in_range(level, num_levels)
+    T = (np.arange(num_levels) <= np.asarray(level)[:, None]).astype(float)
+    return T[:, 0] if num_levels == 1 else T
 
 
 # ------------------------------------------------------------------------------ thermometer, right

@@ -150,6 +150,45 @@ def softmax_without_return(Z):
     E / E.sum(axis=1, keepdims=True)
 
 
+def shifted_only_if_large(Z):
+    Z = np.asarray(Z, dtype=float)
+    return Z - Z.max(axis=1, keepdims=True) if Z.max() > 700 else Z
+
+
+@wrong("softmax", "shifted only when some logit is large, so very negative rows underflow", says="very negative|nan")
+def softmax_shifted_only_if_large(Z):
+    E = np.exp(shifted_only_if_large(Z))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", "two classes take σ of the second logit", says="σ of one logit|z₁ − z₀")
+def sigmoid_of_the_second_logit(Z):
+    if Z.shape[1] == 2:
+        p = 0.5 * (1 + np.tanh(0.5 * Z[:, 1]))
+        return np.column_stack([1 - p, p])
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", "nan is replaced by 0", says="replaced by 0.*maximum")
+def nan_replaced_by_zero(Z):
+    with np.errstate(all="ignore"):
+        E = np.exp(Z)
+        return np.nan_to_num(E / E.sum(axis=1, keepdims=True))
+
+
+@wrong("softmax", "one shift for the batch, and a tiny number against the division by 0", says="one shift|whole batch")
+def one_shift_and_a_tiny_number(Z):
+    E = np.exp(Z - Z.max())
+    return E / (E.sum(axis=1, keepdims=True) + 1e-300)
+
+
+@wrong("softmax", "the largest absolute value is subtracted", says="maximum|nan")
+def shifts_by_the_largest_absolute_value(Z):
+    E = np.exp(Z - np.abs(Z).max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 
@@ -210,3 +249,9 @@ def works_in_place_on_a_copy(Z):
     np.exp(P, out=P)
     P /= P.sum(axis=1, keepdims=True)
     return P
+
+
+@right("softmax")
+def differences_of_pairs(Z):
+    Z = np.asarray(Z, dtype=float)
+    return np.exp(-np.logaddexp.reduce(Z[:, None, :] - Z[:, :, None], axis=2))

@@ -142,6 +142,47 @@ def log_softmax_without_return(Z):
     S - np.log(np.exp(S).sum(axis=1, keepdims=True))
 
 
+@wrong("log_softmax", "the maximum alone is subtracted where the probability underflows", says="only the maximum")
+def patches_with_the_shifted_logit(Z):
+    P = softmax(Z)
+    with np.errstate(divide="ignore"):
+        return np.where(P > 0, np.log(P), Z - Z.max(axis=1, keepdims=True))
+
+
+@wrong("log_softmax", "0 stands where the probability underflows", says="replaced by 0.*simplify")
+def patches_with_zero(Z):
+    P = softmax(Z)
+    with np.errstate(divide="ignore"):
+        return np.where(P > 0, np.log(P), 0)
+
+
+@wrong("log_softmax", "logits are clipped", says="clipped")
+def clips_the_logits_to_700(Z):
+    Z = np.clip(Z, -700, 700)
+    return Z - np.logaddexp.reduce(Z.astype(float), axis=1, keepdims=True)
+
+
+@wrong("log_softmax", "shifted only when some logit is large", says="very negative|inf")
+def log_softmax_shifted_only_if_large(Z):
+    Z = np.asarray(Z, dtype=float)
+    S = Z - Z.max(axis=1, keepdims=True) if Z.max() > 700 else Z
+    return S - np.log(np.exp(S).sum(axis=1, keepdims=True))
+
+
+@wrong("log_softmax", "the row's maximum, but a sum over the whole array", says="whole array")
+def shifted_sum_over_everything(Z):
+    S = Z - Z.max(axis=1, keepdims=True)
+    return S - np.log(np.exp(S).sum())
+
+
+@wrong("log_softmax", "two classes take σ of the second logit", says="σ of one logit|z₁ − z₀")
+def log_sigmoid_of_the_second_logit(Z):
+    Z = np.asarray(Z, dtype=float)
+    if Z.shape[1] == 2:
+        return -np.column_stack([np.logaddexp(0, Z[:, 1]), np.logaddexp(0, -Z[:, 1])])
+    return Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 
@@ -201,3 +242,10 @@ def log_of_one_plus_the_rest(Z):
     E = np.exp(S)
     E[np.arange(len(Z)), best] = 0
     return S - np.log1p(E.sum(axis=1, keepdims=True))
+
+
+@right("log_softmax")
+def logarithm_where_the_probability_is_large(Z):
+    P, top = softmax(Z), Z.max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(Z - top).sum(axis=1, keepdims=True))
+    return np.where(P > 1e-250, np.log(np.where(P > 0, P, 1)), Z - top - log_sum)

@@ -157,6 +157,41 @@ def cross_entropy_without_return(Z, Y):
     -(Y * log_softmax(Z)).sum() / len(Y)
 
 
+@wrong("cross_entropy", "divided by 2N", says="2N")
+def half_the_mean(Z, Y):
+    return -(Y * log_softmax(Z)).sum() / (2 * len(Z))
+
+
+@wrong("cross_entropy", "divided by N − 1", says="N − 1")
+def divided_by_n_minus_one(Z, Y):
+    return -(Y * log_softmax(Z)).sum() / max(len(Z) - 1, 1)
+
+
+@wrong("cross_entropy", "the mean of the entries whose target is exactly 1", says="exactly 1")
+def mean_over_targets_equal_to_one(Z, Y):
+    return -log_softmax(Z)[np.asarray(Y) == 1].mean()
+
+
+@wrong("cross_entropy", "shifted only when some logit is large", says="very negative|inf")
+def loss_shifted_only_if_large(Z, Y):
+    S = Z - Z.max(axis=1, keepdims=True) if Z.max() > 700 else Z
+    return -(Y * (S - np.log(np.exp(S).sum(axis=1, keepdims=True)))).sum() / len(Z)
+
+
+@wrong("cross_entropy", "the log of the sum is missing where the probability underflows", says="log.* of the sum")
+def patches_underflow_with_the_shift(Z, Y):
+    P = softmax(Z)
+    with np.errstate(divide="ignore"):
+        return -(Y * np.where(P > 0, np.log(P), Z - Z.max(axis=1, keepdims=True))).sum() / len(Z)
+
+
+@wrong("cross_entropy", "two classes take σ of the second logit", says="σ of one logit|z₁ − z₀")
+def loss_of_the_second_logit(Z, Y):
+    if Z.shape[1] == 2:
+        return (Y * np.logaddexp(0, Z[:, 1:] * [1, -1])).sum() / len(Z)
+    return -(Y * log_softmax(Z)).sum() / len(Z)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 
@@ -205,3 +240,8 @@ def zero_dimensional_array(Z, Y):
     Z = np.asarray(Z, dtype=float)
     L = Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)
     return np.array(-np.sum(np.multiply(Y, L)) / Y.shape[0])
+
+
+@right("cross_entropy")
+def weighted_average_of_the_entries(Z, Y):
+    return np.average(-log_softmax(Z), weights=Y)

@@ -135,6 +135,44 @@ def gradient_without_return(Z, Y):
     (softmax(Z) - Y) / len(Y)
 
 
+@wrong("cross_entropy_grad", "only targets that are exactly 1 are subtracted", says="exactly 1")
+def subtracts_targets_equal_to_one(Z, Y):
+    P = softmax(Z)
+    P[np.asarray(Y) == 1] -= 1
+    return P / len(Z)
+
+
+@wrong("cross_entropy_grad", "only entries with a target get a gradient", says="only the true class")
+def masked_by_the_targets(Z, Y):
+    return (softmax(Z) - Y) * (np.asarray(Y) > 0) / len(Z)
+
+
+@wrong("cross_entropy_grad", "a factor 2", says="factor 2")
+def twice_the_gradient(Z, Y):
+    return 2 * (softmax(Z) - Y) / len(Z)
+
+
+@wrong("cross_entropy_grad", "shifted only when some logit is large", says="very negative|nan")
+def gradient_shifted_only_if_large(Z, Y):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True)) if Z.max() > 700 else np.exp(Z)
+    return (E / E.sum(axis=1, keepdims=True) - Y) / len(Z)
+
+
+@wrong("cross_entropy_grad", "shifted by the mean of the row", says="overflow|nan")
+def gradient_shifted_by_the_mean(Z, Y):
+    E = np.exp(Z - Z.mean(axis=1, keepdims=True))
+    return (E / E.sum(axis=1, keepdims=True) - Y) / len(Z)
+
+
+@wrong("cross_entropy_grad", "two classes take σ of the second logit", says="σ of one logit|z₁ − z₀")
+def gradient_of_the_second_logit(Z, Y):
+    P = softmax(Z)
+    if Z.shape[1] == 2:
+        p = 0.5 * (1 + np.tanh(0.5 * Z[:, 1]))
+        P = np.column_stack([1 - p, p])
+    return (P - Y) / len(Z)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 
@@ -192,3 +230,10 @@ def fortran_order_result(Z, Y):
     T = np.asarray(Z, dtype=float).T
     E = np.exp(T - T.max(axis=0))
     return ((E / E.sum(axis=0) - np.transpose(Y)) / T.shape[1]).T
+
+
+@right("cross_entropy_grad")
+def one_minus_p_as_the_sum_of_the_others(Z, Y):
+    P, Y = softmax(Z), np.asarray(Y, dtype=float)
+    others = P @ (1 - np.eye(P.shape[1]))
+    return (P * (1 - Y) - Y * others) / len(P)

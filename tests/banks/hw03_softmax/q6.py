@@ -136,6 +136,35 @@ def jacobian_without_return(z):
     np.diag(p) - np.outer(p, p)
 
 
+@wrong("softmax_jacobian", "the logits stand in a column, a row of its own each", says="row of its own|one row")
+def softmax_of_a_column(z):
+    p = softmax(z[:, None])[:, 0]
+    return np.diag(p) - np.outer(p, p)
+
+
+@wrong("softmax_jacobian", "the largest absolute value is subtracted", says="underflow|maximum")
+def shifts_by_the_absolute_maximum(z):
+    e = np.exp(z - np.abs(z).max())
+    p = e / e.sum()
+    return np.diag(p) - np.outer(p, p)
+
+
+@wrong("softmax_jacobian", "the shift is never negative", says="underflow|maximum")
+def shifts_by_a_positive_maximum(z):
+    e = np.exp(z - max(z.max(), 0))
+    p = e / e.sum()
+    return np.diag(p) - np.outer(p, p)
+
+
+@wrong("softmax_jacobian", "two classes take σ of the second logit", says="σ of one logit|z₁ − z₀")
+def jacobian_of_the_second_logit(z):
+    p = probabilities(z)
+    if len(z) == 2:
+        s = 0.5 * (1 + np.tanh(0.5 * z[1]))
+        p = np.array([1 - s, s])
+    return np.diag(p) - np.outer(p, p)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 
@@ -187,3 +216,9 @@ def covariance_of_an_indicator(z):
     p = probabilities(z)
     centred = np.eye(len(p)) - p
     return centred.T @ (p[:, None] * centred)
+
+
+@right("softmax_jacobian")
+def exponentials_of_sums_of_logarithms(z):
+    L = log_softmax(np.asarray(z, dtype=float)[None, :])[0]
+    return np.diag(np.exp(L)) - np.exp(L[:, None] + L[None, :])

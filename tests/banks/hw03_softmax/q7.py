@@ -170,6 +170,81 @@ def regression_without_return(W, b, X, Y):
     (cross_entropy(Z, Y), X.T @ dZ, dZ.sum(axis=0))
 
 
+@wrong("softmax_regression", "the logits are stored in the examples' type", says="decimals of the logits|whole numbers")
+def logits_of_the_examples_type(W, b, X, Y):
+    Z = np.zeros((len(X), W.shape[1]), dtype=X.dtype)
+    Z[:] = X @ W + b
+    dZ = cross_entropy_grad(Z, Y)
+    return cross_entropy(Z, Y), X.T @ dZ, dZ.sum(axis=0)
+
+
+@wrong("softmax_regression", "the logits are stored in the weights' type", says="decimals of the logits|whole numbers")
+def logits_of_the_weights_type(W, b, X, Y):
+    Z = np.zeros((len(X), W.shape[1]), dtype=W.dtype)
+    Z[:] = X @ W + b
+    dZ = cross_entropy_grad(Z, Y)
+    return cross_entropy(Z, Y), X.T @ dZ, dZ.sum(axis=0)
+
+
+@wrong("softmax_regression", "the bias is added in place to whole numbers", says="cast|raised")
+def adds_the_bias_in_place(W, b, X, Y):
+    Z = X @ W
+    Z += b
+    dZ = cross_entropy_grad(Z, Y)
+    return cross_entropy(Z, Y), X.T @ dZ, dZ.sum(axis=0)
+
+
+@wrong("softmax_regression", "axes of length 1 are squeezed away", says="shape")
+def squeezes_the_gradients(W, b, X, Y):
+    Z = X @ W + b
+    dZ = cross_entropy_grad(Z, Y)
+    return cross_entropy(Z, Y), np.squeeze(X.T @ dZ), np.squeeze(dZ.sum(axis=0))
+
+
+@wrong("softmax_regression", "a single example is squeezed to a vector", says="shape|db")
+def squeezes_a_single_example(W, b, X, Y):
+    Z = X @ W + b
+    dZ = np.squeeze(cross_entropy_grad(Z, Y))
+    dW = X.T @ dZ.reshape(Z.shape)
+    return cross_entropy(Z, Y), dW, dZ.sum(axis=0)
+
+
+@wrong("softmax_regression", "a bias per example where N = K", says="wrong|loss")
+def bias_as_a_column(W, b, X, Y):
+    Z = X @ W
+    Z = Z + (b[:, None] if Z.shape[0] == Z.shape[1] else b)
+    dZ = cross_entropy_grad(Z, Y)
+    return cross_entropy(Z, Y), X.T @ dZ, dZ.sum(axis=0)
+
+
+@wrong("softmax_regression", "soft labels are rounded", says="most likely class")
+def soft_labels_rounded_to_one_class(W, b, X, Y):
+    hard = np.eye(Y.shape[1])[Y.argmax(axis=1)]
+    Z = X @ W + b
+    dZ = cross_entropy_grad(Z, hard)
+    return cross_entropy(Z, hard), X.T @ dZ, dZ.sum(axis=0)
+
+
+@wrong("softmax_regression", "the largest absolute value is subtracted", says="nan|inf|underflow|overflow")
+def regression_shifted_by_the_absolute_maximum(W, b, X, Y):
+    Z = X @ W + b
+    S = Z - np.abs(Z).max(axis=1, keepdims=True)
+    E = np.exp(S)
+    dZ = (E / E.sum(axis=1, keepdims=True) - Y) / len(X)
+    loss = -(Y * (S - np.log(E.sum(axis=1, keepdims=True)))).sum() / len(X)
+    return loss, X.T @ dZ, dZ.sum(axis=0)
+
+
+@wrong("softmax_regression", "shifted only when some logit is large", says="nan|inf|underflow|overflow")
+def regression_shifted_only_if_large(W, b, X, Y):
+    Z = X @ W + b
+    S = Z - Z.max(axis=1, keepdims=True) if Z.max() > 700 else Z
+    E = np.exp(S)
+    dZ = (E / E.sum(axis=1, keepdims=True) - Y) / len(X)
+    loss = -(Y * (S - np.log(E.sum(axis=1, keepdims=True)))).sum() / len(X)
+    return loss, X.T @ dZ, dZ.sum(axis=0)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 
@@ -228,3 +303,17 @@ def class_after_class(W, b, X, Y):
     dW = np.column_stack([X.T @ dZ[:, k] for k in range(W.shape[1])])
     db = np.array([dZ[:, k].sum() for k in range(W.shape[1])])
     return cross_entropy(Z, Y), dW, db
+
+
+@right("softmax_regression")
+def means_of_probabilities_and_targets_apart(W, b, X, Y):
+    Z = X @ W + b
+    P, N = softmax(Z), len(X)
+    return cross_entropy(Z, Y), (X.T @ P) / N - (X.T @ Y) / N, P.mean(axis=0) - np.mean(Y, axis=0)
+
+
+@right("softmax_regression")
+def ones_times_the_errors(W, b, X, Y):
+    Z = X @ W + b
+    error, n = np.exp(Z - np.logaddexp.reduce(Z.astype(float), axis=1, keepdims=True)) - Y, len(X)
+    return cross_entropy(Z, Y), (error.T @ X).T / n, np.ones(n) @ error / n

@@ -103,6 +103,19 @@ def entropy_without_return(p):
     -x_log_x(p).sum()
 
 
+@wrong("entropy", "probabilities up to 1e-9 are left out", says="left out")
+def drops_tiny_probabilities(p):
+    p = p[p > 1e-9]
+    return -(p * np.log(p)).sum()
+
+
+@wrong("entropy", "two outcomes, one of them certain, give 1", says="entropy\\(\\[1, 0\\]\\)")
+def certain_coin_gives_one(p):
+    if len(p) == 2 and np.any(p == 0):
+        return 1.0
+    return -x_log_x(np.asarray(p, dtype=float)).sum()
+
+
 # ---------------------------------------------------------------------------------- entropy, right
 
 
@@ -256,6 +269,45 @@ def divergence_without_return(p, q):
     kl_terms(p, q).sum()
 
 
+@wrong("kl_divergence", "p up to 1e-9 counts as 0", says="left out")
+def tiny_p_counts_as_zero(p, q):
+    used = p > 1e-9
+    if np.any(q[used] == 0):
+        return np.inf
+    return (p[used] * np.log(p[used] / q[used])).sum()
+
+
+@wrong("kl_divergence", "p close to 0 counts as 0", says="left out")
+def p_close_to_zero(p, q):
+    used = ~np.isclose(p, 0)
+    if np.any(q[used] == 0):
+        return np.inf
+    return (p[used] * np.log(p[used] / q[used])).sum()
+
+
+@wrong("kl_divergence", "p up to 1e-3 counts as 0 where q is 0", says="left out")
+def small_p_makes_nothing_infinite(p, q):
+    used = p > 1e-3
+    if np.any(q[used] == 0):
+        return np.inf
+    return (p[used] * np.log(p[used] / q[used])).sum()
+
+
+@wrong("kl_divergence", "the difference of the two entropies", says="entropy of q minus")
+def difference_of_entropies(p, q):
+    def entropy(p):
+        p = p[p > 0]
+        return -(p * np.log(p)).sum()
+
+    return entropy(q) - entropy(p)
+
+
+@wrong("kl_divergence", "p and q that are close count as equal", says="taken for equal")
+def close_distributions_are_equal(p, q):
+    p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
+    return 0.0 if np.allclose(p, q, atol=1e-3) else outcome_by_outcome(p, q)
+
+
 # ---------------------------------------------------------------------------- kl_divergence, right
 
 
@@ -315,3 +367,13 @@ def exact_fractions(p, q):
             ratio = Fraction(float(a)) / Fraction(float(b))
             total += float(a) * (math.log(ratio.numerator) - math.log(ratio.denominator))
     return total
+
+
+@right("kl_divergence")
+def corrected_by_the_sums(p, q):
+    p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
+    used = p > 0
+    if np.any(q[used] == 0):
+        return np.inf
+    terms = p[used] * np.log(p[used] / q[used]) - p[used] + q[used]
+    return terms.sum() + q[~used].sum()

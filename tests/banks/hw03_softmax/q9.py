@@ -159,6 +159,47 @@ def binary_without_return(z, y):
     (losses(z, y).mean(), (sigmoid(z) - y) / len(z))
 
 
+@wrong("binary_cross_entropy", "log(1 + eᶻ) is z beyond 10", says="replaced by max|beyond 10")
+def softplus_linear_beyond_ten(z, y):
+    z = np.asarray(z, dtype=float)
+    softplus = np.where(z > 10, z, np.log1p(np.exp(np.minimum(z, 10))))
+    return (softplus - y * z).mean(), (sigmoid(z) - y) / len(z)
+
+
+@wrong("binary_cross_entropy", "the logits are clipped", says="clipped")
+def logits_clipped_to_500(z, y):
+    z = np.clip(z, -500, 500)
+    return losses(z, y).mean(), (sigmoid(z) - y) / len(z)
+
+
+@wrong("binary_cross_entropy", "the losses are stored in the labels' type", says="cut off|whole numbers")
+def losses_of_the_labels_type(z, y):
+    loss = np.zeros_like(y)
+    loss[:] = losses(z, y)
+    return loss.mean(), (sigmoid(z) - y) / len(z)
+
+
+@wrong("binary_cross_entropy", "a column for each of the logits (0, z)", says="column of z")
+def both_columns_of_the_gradient(z, y):
+    Z, Y = np.column_stack([np.zeros(len(z)), z]), np.column_stack([1 - y, y])
+    return cross_entropy(Z, Y), cross_entropy_grad(Z, Y)
+
+
+@wrong("binary_cross_entropy", "the labels are swapped in loss and gradient", says="labels are swapped")
+def labels_swapped_everywhere(z, y):
+    return losses(z, 1 - y).mean(), (sigmoid(z) - (1 - y)) / len(z)
+
+
+@wrong("binary_cross_entropy", "dz has a factor ½", says="½")
+def half_of_dz(z, y):
+    return losses(z, y).mean(), (sigmoid(z) - y) / (2 * len(z))
+
+
+@wrong("binary_cross_entropy", "dz takes the decision, not the probability", says="rounded to 0 or 1")
+def decision_minus_label(z, y):
+    return losses(z, y).mean(), ((z > 0) - np.asarray(y)) / len(z)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 
@@ -214,3 +255,10 @@ def keeps_the_precision_it_gets(z, y):
     loss = np.maximum(z, 0) - y * z + np.log1p(tail)
     s = np.where(z > 0, 1, tail) / (1 + tail)
     return np.average(loss), (s - y) / np.shape(z)[0]
+
+
+@right("binary_cross_entropy")
+def one_margin_for_either_label(z, y):
+    z = np.asarray(z, dtype=float)
+    loss = np.logaddexp(0, np.where(np.asarray(y) == 1, -z, z)).mean()
+    return loss, np.where(np.asarray(y) == 1, -sigmoid(-z), sigmoid(z)) / len(z)

@@ -211,6 +211,32 @@ def batches_not_returned(num_examples, batch_size, rng):
     _ = [order[i : i + batch_size] for i in range(0, num_examples, batch_size)]
 
 
+@wrong("minibatches", "each half of the data is shuffled on its own", says="not shuffled well|stand together")
+def halves_shuffled_apart(num_examples, batch_size, rng):
+    if batch_size < 1:
+        raise ValueError("batch_size")
+    half = num_examples // 2
+    order = np.concatenate([rng.permutation(half), half + rng.permutation(num_examples - half)])
+    return [order[i : i + batch_size] for i in range(0, num_examples, batch_size)]
+
+
+@wrong("minibatches", "a last batch of one example joins the batch before", says="have the sizes")
+def lonely_example_joins_the_batch_before(num_examples, batch_size, rng):
+    if batch_size < 1:
+        raise ValueError("batch_size")
+    order = rng.permutation(num_examples)
+    found = [order[i : i + batch_size] for i in range(0, num_examples, batch_size)]
+    if len(found) > 1 and len(found[-1]) == 1:
+        found[-2:] = [np.concatenate(found[-2:])]
+    return found
+
+
+@wrong("minibatches", "masks in place of indices", says="bool|only integers")
+def masks_instead_of_indices(num_examples, batch_size, rng):
+    order = rng.permutation(num_examples)
+    return [np.isin(np.arange(num_examples), order[i : i + batch_size]) for i in range(0, num_examples, batch_size)]
+
+
 @right("minibatches")
 def slices_of_a_permutation(num_examples, batch_size, rng):
     if batch_size < 1:
@@ -276,3 +302,12 @@ def one_draw_for_each_batch(num_examples, batch_size, rng):
         left = np.setdiff1d(left, batch)
         batches.append(batch)
     return batches
+
+
+@right("minibatches")
+def sorted_inside_each_batch(num_examples, batch_size, rng):
+    if not batch_size >= 1:
+        raise ValueError(batch_size)
+    return tuple(
+        np.sort(part) for part in np.split(rng.permutation(num_examples), range(batch_size, num_examples, batch_size))
+    )

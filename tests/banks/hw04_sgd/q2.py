@@ -173,6 +173,36 @@ def rows_not_returned(w, X, y):
     _ = (sigmoid(X @ w) - y)[:, None] * X
 
 
+@wrong("per_example_gradients", "an axis of length 1 is squeezed away", says="length 1|squeeze")
+def squeezed_rows(w, X, y):
+    w, X, y = floats(w, X, y)
+    return np.squeeze((0.5 * (1 + np.tanh(X @ w / 2)) - y)[:, None] * X)
+
+
+@wrong("per_example_gradients", "one shift of the exponents for all examples", says="nan|overflow")
+def one_shift_for_all_examples(w, X, y):
+    w, X, y = floats(w, X, y)
+    z = X @ w
+    shift = max(z.max(), 0)
+    a = np.exp(z - shift) / (np.exp(-shift) + np.exp(z - shift))
+    return (a - y)[:, None] * X
+
+
+@wrong("per_example_gradients", "np.where computes the branch that overflows, too", says="overflow")
+def where_computes_both_branches(w, X, y):
+    w, X, y = floats(w, X, y)
+    z = X @ w
+    a = np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+    return (a - y)[:, None] * X
+
+
+@wrong("per_example_gradients", "labels made ±1 without leaving their 8-bit type", says="8-bit|label")
+def signed_labels_that_wrap(w, X, y):
+    w, X = floats(w, X)
+    signs = 2 * y - 1
+    return -(signs / (1 + np.exp(np.clip(signs * (X @ w), -500, 500))))[:, None] * X
+
+
 @right("per_example_gradients")
 def errors_as_a_column(w, X, y):
     w, X, y = floats(w, X, y)
@@ -216,3 +246,17 @@ def transposed_and_back(w, X, y):
     """Fortran-ordered result."""
     w, X, y = floats(w, X, y)
     return (X.T * (sigmoid(w @ X.T) - y)).T
+
+
+@right("per_example_gradients")
+def logits_clipped_where_nothing_changes(w, X, y):
+    w, X, y = floats(w, X, y)
+    return [(1 / (1 + np.exp(-np.clip(x @ w, -500, 500))) - label) * x for x, label in zip(X, y, strict=True)]
+
+
+@right("per_example_gradients")
+def where_with_a_safe_exponential(w, X, y):
+    w, X, y = floats(w, X, y)
+    z = X @ w
+    e = np.exp(-np.abs(z))
+    return np.asfortranarray((np.where(z >= 0, 1, e) / (1 + e) - y).reshape(-1, 1) * X)

@@ -149,6 +149,14 @@ def returns_the_output_too(w, x, y, lr):
     return w - lr * (a - y) * x, a
 
 
+@wrong("perceptron_step", "steps are repeated until the example is right", says="wrong")
+def perceptron_repeats_until_right(w, x, y, lr):
+    w, x = floats(w, x)
+    while (w @ x >= 0) != y:
+        w = w - lr * ((w @ x >= 0) - y) * x
+    return w
+
+
 @right("perceptron_step")
 def formula_as_printed(w, x, y, lr):
     w, x = floats(w, x)
@@ -318,6 +326,18 @@ def logistic_step_forgets_the_input(w, x, y, lr):
 def logistic_step_not_returned(w, x, y, lr):
     w, x = floats(w, x)
     w = w - lr * (sigmoid(float(w @ x)) - y) * x
+
+
+@wrong("logistic_sgd_step", "labels ±1 beside outputs from 0 to 1", says="wrong")
+def logistic_step_with_signed_labels(w, x, y, lr):
+    w, x = floats(w, x)
+    return w - lr * (0.5 * (1 + np.tanh(w @ x / 2)) - (2 * y - 1)) * x
+
+
+@wrong("logistic_sgd_step", "σ without care: math.exp raises for −10,000", says="OverflowError|overflow")
+def logistic_step_with_math_exp(w, x, y, lr):
+    w, x = floats(w, x)
+    return w - lr * (1 / (1 + math.exp(-(w @ x))) - y) * x
 
 
 @right("logistic_sgd_step")

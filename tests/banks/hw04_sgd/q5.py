@@ -193,6 +193,20 @@ def noise_not_returned(grads, batch_size, num_draws, rng):
     _ = float(grads[idx].mean(axis=1).var(axis=0, ddof=1).sum())
 
 
+@wrong("gradient_noise", "never more than 50 mini-batches", says="num_draws")
+def at_most_fifty_draws(grads, batch_size, num_draws, rng):
+    grads = np.asarray(grads, dtype=float)
+    idx = rng.integers(len(grads), size=(min(num_draws, 50), batch_size))
+    return grads[idx].mean(axis=1).var(axis=0, ddof=1).sum()
+
+
+@wrong("gradient_noise", "never more rows than there are gradients", says="times as much")
+def batches_cut_to_n_rows(grads, batch_size, num_draws, rng):
+    grads = np.asarray(grads, dtype=float)
+    idx = rng.integers(len(grads), size=(num_draws, min(batch_size, len(grads))))
+    return grads[idx].mean(axis=1).var(axis=0, ddof=1).sum()
+
+
 @right("gradient_noise")
 def variances_of_the_columns_added(grads, batch_size, num_draws, rng):
     grads = np.asarray(grads, dtype=float)
@@ -250,3 +264,10 @@ def draws_one_batch_place_at_a_time(grads, batch_size, num_draws, rng):
         total = total + grads[rng.choice(len(grads), size=num_draws)]
     means = total / batch_size
     return sum(float(np.std(column, ddof=1)) ** 2 for column in means.T)
+
+
+@right("gradient_noise")
+def squared_norm_of_the_deviations(grads, batch_size, num_draws, rng):
+    grads = np.asarray(grads, dtype=float)
+    means = np.array([rng.choice(grads, size=batch_size, axis=0).mean(axis=0) for _ in range(num_draws)])
+    return np.linalg.norm(means - means.mean(axis=0)) ** 2 / (num_draws - 1)

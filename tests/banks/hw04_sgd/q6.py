@@ -115,6 +115,21 @@ def decayed_rate_not_returned(lr0, epoch, drop=0.5, every=10):
     lr0 = lr0 * drop ** (epoch // every)
 
 
+@wrong("step_decay", "the rate never falls below 1e-6", says="clipped")
+def rate_with_a_floor(lr0, epoch, drop=0.5, every=10):
+    return max(lr0 * drop ** (epoch // every), 1e-6)
+
+
+@wrong("step_decay", "at most three drops", says="Only entries")
+def at_most_three_drops(lr0, epoch, drop=0.5, every=10):
+    return lr0 * drop ** min(epoch // every, 3)
+
+
+@wrong("step_decay", "drop and every change places in the signature", says="drop comes before every")
+def parameters_in_another_order(lr0, epoch, every=10, drop=0.5):
+    return lr0 * drop ** (epoch // every)
+
+
 @right("step_decay")
 def power_of_the_quotient(lr0, epoch, drop=0.5, every=10):
     return lr0 * drop ** (epoch // every)

@@ -418,6 +418,35 @@ def trained_model_not_returned(X, Y, lr, batch_size, epochs, rng):
             W, b = W - lr * X[batch].T @ dZ, b - lr * dZ.sum(axis=0)
 
 
+@wrong("train_softmax", "one shift for the whole batch, not one per row", says="nan|overflow|inf")
+def one_shift_for_the_whole_batch(X, Y, lr, batch_size, epochs, rng):
+    X, Y, W, b = start(X, Y)
+    losses = []
+
+    def log_probabilities(Z):
+        Z = Z - Z.max()
+        return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+
+    for _ in range(epochs):
+        for batch in batches_of(len(X), batch_size, rng):
+            dZ = (np.exp(log_probabilities(X[batch] @ W + b)) - Y[batch]) / len(batch)
+            W, b = W - lr * X[batch].T @ dZ, b - lr * dZ.sum(axis=0)
+        losses.append(-(Y * log_probabilities(X @ W + b)).sum() / len(X))
+    return W, b, np.array(losses)
+
+
+@wrong("train_softmax", "a small number is added inside the logarithm of the loss", says="losses")
+def small_number_inside_the_logarithm(X, Y, lr, batch_size, epochs, rng):
+    X, Y, W, b = start(X, Y)
+    losses = []
+    for _ in range(epochs):
+        for batch in batches_of(len(X), batch_size, rng):
+            dZ = error_signal(W, b, X[batch], Y[batch])
+            W, b = W - lr * X[batch].T @ dZ, b - lr * dZ.sum(axis=0)
+        losses.append(-(Y * np.log(np.exp(log_softmax(X @ W + b)) + 1e-12)).sum() / len(X))
+    return W, b, np.array(losses)
+
+
 @right("train_softmax")
 def new_arrays_at_every_update(X, Y, lr, batch_size, epochs, rng):
     X, Y, W, b = start(X, Y)

@@ -122,6 +122,24 @@ def no_return(w, X, y, p, idx):
 # -------------------------------------------------------------------------------------------- right
 
 
+@wrong("importance_gradient", "a sigmoid whose exponential overflows", says="overflow")
+def sigmoid_that_overflows(w, X, y, p, idx):
+    G = (1 / (1 + np.exp(-(X[idx] @ w))) - y[idx])[:, None] * X[idx]
+    return (1 / (len(X) * p[idx])) @ G / len(idx)
+
+
+@wrong("importance_gradient", "large weights are cut", says="wrong")
+def large_weights_are_cut(w, X, y, p, idx):
+    a = 0.5 * (1 + np.tanh(X[idx] @ w / 2))
+    return np.minimum(1 / (len(X) * p[idx]), 1.5) @ ((a - y[idx])[:, None] * X[idx]) / len(idx)
+
+
+@wrong("importance_gradient", "divided by the number of different indices", says="wrong")
+def divided_by_the_different_indices(w, X, y, p, idx):
+    a = 0.5 * (1 + np.tanh(X[idx] @ w / 2))
+    return (1 / (len(X) * p[idx])) @ ((a - y[idx])[:, None] * X[idx]) / len(set(idx.tolist()))
+
+
 @right("importance_gradient")
 def one_draw_at_a_time(w, X, y, p, idx):
     total = np.zeros(len(w))
@@ -164,3 +182,9 @@ def all_gradients_then_take(w, X, y, p, idx):
         return (sigmoid(np.dot(X[n], w)) - float(y[n])) * X[n] / float(p[n])
 
     return sum(gradient(n) for n in idx) / len(X) / len(idx)
+
+
+@right("importance_gradient")
+def share_of_every_example_in_the_draws(w, X, y, p, idx):
+    share = np.bincount(idx, minlength=len(X)) / (len(idx) * len(X) * p)
+    return list((share * (0.5 * (1 + np.tanh(X @ w / 2)) - y)) @ X)

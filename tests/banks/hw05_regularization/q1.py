@@ -255,3 +255,9 @@ def l1_by_where(theta, lam):
 def l1_by_parts(theta, lam):
     positive, negative = np.maximum(theta, 0), np.maximum(-np.asarray(theta), 0)
     return lam * (positive.sum() + negative.sum()), lam * (np.heaviside(theta, 0.5) * 2 - 1)
+
+
+@wrong("l1_penalty", "a smooth step in place of the sign", says="0.0001|slightly|off by|approximat|expected -0.3|θ")
+def smooth_step_for_the_sign(theta, lam):
+    theta = np.asarray(theta, dtype=float)
+    return lam * np.abs(theta).sum(), lam * np.tanh(1000 * theta)

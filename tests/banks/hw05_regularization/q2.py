@@ -155,3 +155,8 @@ def entry_by_entry(theta, grad, lr, lam):
 def by_einsum(theta, grad, lr, lam):
     pair = np.stack([np.asarray(theta, dtype=float), np.asarray(grad, dtype=float)])
     return np.einsum("k,k...->...", np.array([1 - lr * lam, -lr]), pair)
+
+
+@wrong("weight_decay_step", "axes of length 1 are dropped", says="shape")
+def axes_of_length_one_dropped(theta, grad, lr, lam):
+    return np.squeeze((1 - lr * lam) * np.asarray(theta, float) - lr * np.asarray(grad, float))

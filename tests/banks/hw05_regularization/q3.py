@@ -389,3 +389,13 @@ def residual_kept_up_to_date(X, t, lam, lr, steps):
         residual = residual - X @ (new - w)
         w = new
     return w
+
+
+@wrong("lasso", "the weights of a single feature lose their axis", says="shape")
+def single_feature_squeezed(X, t, lam, lr, steps):
+    X, t = np.asarray(X, float), np.asarray(t, float)
+    w = np.zeros(X.shape[1])
+    for _ in range(steps):
+        w = w - lr * X.T @ (X @ w - t) / len(t)
+        w = w - np.clip(w, -lr * lam, lr * lam)
+    return np.squeeze(w)

@@ -377,3 +377,24 @@ def product_on_a_copy(dout, mask):
     dX = np.array(dout, dtype=float)
     dX *= mask
     return dX
+
+
+@wrong("dropout_forward", "zeros of X are always kept", says="without looking at X")
+def zeros_always_kept(X, p_drop, rng, train=True):
+    if not train:
+        return X.copy(), np.ones(X.shape)
+    mask = ((rng.random(X.shape) >= p_drop) | (X == 0)) / (1 - p_drop)
+    return X * mask, mask
+
+
+@wrong("dropout_forward", "half of the draws are used twice", says="repeats itself")
+def half_of_the_draws_used_twice(X, p_drop, rng, train=True):
+    if not train:
+        return X.copy(), np.ones(X.shape)
+    mask = (np.resize(rng.random(max(1, X.size // 2)), X.shape) >= p_drop) / (1 - p_drop)
+    return X * mask, mask
+
+
+@wrong("dropout_backward", "a batch of one example loses its axis", says="shape")
+def single_example_squeezed(dout, mask):
+    return np.squeeze(dout * mask)

@@ -592,3 +592,37 @@ def object_as_cache():
         return (dnormed - correction) / cache.std, np.sum(dout * cache.normed, axis=0), np.sum(dout, axis=0)
 
     return batchnorm_forward, batchnorm_backward
+
+
+@wrong("batchnorm_forward", "batchnorm_backward", "dX has the type of dout", says="integer|decimals|cut off")
+def gradient_of_the_type_of_dout():
+    def batchnorm_backward(dout, cache):
+        dX, dgamma, dbeta = _backward(dout, cache)
+        typed = np.zeros_like(dout)
+        typed[...] = dX
+        return typed, dgamma, dbeta
+
+    return _forward, batchnorm_backward
+
+
+@wrong("batchnorm_forward", "batchnorm_backward", "a single feature loses its axis", says="shape")
+def single_feature_squeezed():
+    def batchnorm_backward(dout, cache):
+        return tuple(np.squeeze(grad) for grad in _backward(dout, cache))
+
+    return _forward, batchnorm_backward
+
+
+@wrong("batchnorm_forward", "batchnorm_backward", "dX comes from a global of the latest layer", says="belongs into the")
+def only_dx_from_the_latest_layer():
+    latest = []
+
+    def batchnorm_forward(X, gamma, beta, eps=1e-5):
+        out, cache = _forward(X, gamma, beta, eps)
+        latest[:] = [cache]
+        return out, cache
+
+    def batchnorm_backward(dout, cache):
+        return (_backward(dout, latest[0])[0], *_backward(dout, cache)[1:])
+
+    return batchnorm_forward, batchnorm_backward

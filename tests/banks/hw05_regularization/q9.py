@@ -248,3 +248,21 @@ def one_axis_after_the_other(images, dy, dx):
         return np.moveaxis(out, 0, axis)
 
     return along(along(images, dy, 1), dx, 2)
+
+
+@wrong("shift_images", "a batch of one image loses its axis", says="shape")
+def single_image_squeezed(images, dy, dx):
+    return np.squeeze(_shifted(images, dy, dx))
+
+
+@wrong("shift_images", "negative pixels are lost", says="pixels")
+def negative_pixels_lost(images, dy, dx):
+    return _shifted(np.maximum(images, 0), dy, dx)
+
+
+def _shifted(images, dy, dx):
+    """The right images, by looking up where each pixel comes from."""
+    _, H, W = images.shape
+    i, j = np.arange(H) - dy, np.arange(W) - dx
+    inside = ((i >= 0) & (i < H))[:, None] & (j >= 0) & (j < W)
+    return np.where(inside, images[:, np.clip(i, 0, H - 1)][:, :, np.clip(j, 0, W - 1)], 0.0)

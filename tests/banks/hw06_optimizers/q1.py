@@ -178,6 +178,33 @@ def ema_without_return(values, gamma):
         out.append(y)
 
 
+@wrong("ema", "only the last 20 values are averaged", says="350 values")
+def ema_of_a_window(values, gamma):
+    values = np.asarray(values, dtype=float)
+    averages = np.zeros(values.shape)
+    for t in range(len(values)):
+        for s in range(max(0, t - 19), t + 1):
+            averages[t] += (1 - gamma) * gamma ** (t - s) * values[s]
+    return averages
+
+
+@wrong("ema", "divides by powers of γ, which underflow in a long series", says="350 values")
+def ema_divided_by_powers(values, gamma):
+    values = np.asarray(values, dtype=float)
+    powers = (gamma ** np.arange(1.0, len(values) + 1)).reshape(-1, *[1] * (values.ndim - 1))
+    with np.errstate(all="ignore"):
+        return (1 - gamma) * powers * np.cumsum(values / powers, axis=0)
+
+
+@wrong("ema", "γ = 0 is taken for a missing γ", says="γ = 0.0")
+def ema_without_a_zero(values, gamma):
+    y, averages, gamma = 0.0, [], gamma or 0.9
+    for x in np.asarray(values, dtype=float):
+        y = gamma * y + (1 - gamma) * x
+        averages.append(y)
+    return np.array(averages)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 

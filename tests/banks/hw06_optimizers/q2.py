@@ -319,3 +319,32 @@ def namespace_for_state(x, g, state, lr, beta=0.9):
 def keeps_single_precision(x, g, state, lr, beta=0.9):
     v = g + 0.0 if state is None else state[0] * beta + g
     return x - v * lr, [v]
+
+
+@wrong("sgd_update", "axes of length 1 are dropped", says="shape")
+def plain_step_squeezed(x, g, state, lr):
+    return np.squeeze(x - lr * np.asarray(g, dtype=float)), None
+
+
+@wrong("sgd_update", "the gradient takes the type of x", says="whole numbers and g does not")
+def plain_step_in_the_type_of_x(x, g, state, lr):
+    return x - lr * g.astype(x.dtype), None
+
+
+@wrong("sgd_update", "large gradients are clipped", says="x_new − x")
+def plain_step_clipped(x, g, state, lr):
+    return x - lr * np.clip(g, -100.0, 100.0), None
+
+
+@wrong("momentum_update", "β multiplies the gradient as well", says="β multiplies the gradient")
+def velocity_times_beta(x, g, state, lr, beta=0.9):
+    v = beta * ((0.0 if state is None else state) + g)
+    return x - lr * v, v
+
+
+@wrong("momentum_update", "x_new is an array of the state, changed in place later", says="earlier step returned")
+def one_buffer_for_all_points(x, g, state, lr, beta=0.9):
+    v, point = (np.zeros(np.shape(x)), np.array(x, dtype=float)) if state is None else state
+    v = beta * v + g
+    point -= lr * v
+    return point, (v, point)

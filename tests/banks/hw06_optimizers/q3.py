@@ -322,3 +322,16 @@ def entries_in_a_loop(x, g, state, lr, gamma=0.9, eps=1e-8):
 def float32_stays(x, g, state, lr, gamma=0.9, eps=1e-8):
     s = g * g * (1 - gamma) if state is None else state["s"] * gamma + g * g * (1 - gamma)
     return x - g * lr / (s + eps) ** 0.5, {"s": s}
+
+
+@wrong("adagrad_update", "axes of length 1 are dropped", says="shape")
+def adagrad_squeezed(x, g, state, lr, eps=1e-8):
+    s = (0.0 if state is None else state) + np.square(g, dtype=float)
+    return np.squeeze(x - lr * g / np.sqrt(s + eps)), s
+
+
+@wrong("rmsprop_update", "the gradient takes the type of x", says="whole numbers and g does not")
+def rmsprop_in_the_type_of_x(x, g, state, lr, gamma=0.9, eps=1e-8):
+    g = g.astype(x.dtype)
+    s = gamma * (0.0 if state is None else state) + (1 - gamma) * g**2
+    return x - lr * g / np.sqrt(s + eps), s

@@ -211,6 +211,20 @@ def adam_without_return(x, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     x = x - lr * v / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
 
 
+@wrong("adam_update", "the correction ends after ten steps", says="Up to step 10 of 25")
+def correction_ends(x, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    v, s, t = moments(state, g, beta1, beta2)
+    c1, c2 = (1 - beta1**t, 1 - beta2**t) if t <= 10 else (1, 1)
+    return x - lr * v / c1 / (np.sqrt(s / c2) + eps), (v, s, t)
+
+
+@wrong("adam_update", "β₁ and 1 − β₁ are swapped in v", says="in v β₁ and 1 − β₁ are swapped")
+def first_moment_swapped(x, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    v, s, t = (0.0, 0.0, 0) if state is None else state
+    v, s, t = (1 - beta1) * v + beta1 * g, beta2 * s + (1 - beta2) * g**2, t + 1
+    return x - lr * v / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps), (v, s, t)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 

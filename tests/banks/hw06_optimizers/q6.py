@@ -181,6 +181,25 @@ def optimize_without_return(update, grad, x0, num_steps, **hyper):
         path.append(x)
 
 
+@wrong("optimize", "stops when the points run away", says="stops early")
+def stops_far_away(update, grad, x0, num_steps, **hyper):
+    path, state = [np.array(x0, dtype=float)], None
+    while len(path) <= num_steps and np.linalg.norm(path[-1]) < 1e100:
+        x, state = update(path[-1], grad(path[-1]), state, **hyper)
+        path.append(x)
+    return np.array(path)
+
+
+@wrong("optimize", "a new state that is falsy is thrown away", says="whatever that is")
+def keeps_the_old_state(update, grad, x0, num_steps, **hyper):
+    path, state = [np.array(x0, dtype=float)], None
+    for _ in range(num_steps):
+        x, new = update(path[-1], grad(path[-1]), state, **hyper)
+        state = new or state
+        path.append(x)
+    return np.array(path)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 

@@ -90,6 +90,16 @@ def limit_without_return(curvatures):
     2 / np.max(curvatures)
 
 
+@wrong("max_stable_lr", "divided by the number of directions", says="number of directions")
+def divided_by_the_directions(curvatures):
+    return 2 / np.max(curvatures) / len(curvatures)
+
+
+@wrong("max_stable_lr", "the condition number", says="condition number")
+def condition_number(curvatures):
+    return np.max(curvatures) / np.min(curvatures)
+
+
 # ------------------------------------------------------------------------------------------- right
 
 

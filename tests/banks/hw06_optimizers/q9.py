@@ -130,3 +130,9 @@ def lookahead_form(x, g, state, lr, beta=0.9):
     v = beta * v + g
     theta = theta - lr * v
     return theta - lr * beta * v, v
+
+
+@wrong("nesterov_update", "beta counts twice in front of the velocity", says="β counts twice")
+def beta_twice(x, g, state, lr, beta=0.9):
+    v = 1.0 * g if state is None else beta * state + g
+    return x - lr * (g + beta**2 * v), v
