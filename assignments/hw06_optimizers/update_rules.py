@@ -66,7 +66,7 @@ def cut_off(got: np.ndarray, floats: np.ndarray, want: np.ndarray) -> str:
     if np.allclose(got, floats, rtol=1e-9, atol=0, equal_nan=True) or not np.allclose(floats, want, rtol=1e-9):
         return ""
     return (
-        "\nLikely cause: with the same numbers as floats all is right. Here x and g hold whole numbers, and an array "
+        "\nLikely cause: with the same numbers as floats all is right. Here x or g hold whole numbers, and an array "
         "of their type (np.zeros_like(g), x.copy()) cuts the decimals off: convert to floats first."
     )
 

@@ -67,7 +67,7 @@ def x_changed_in_place(x, g, state, lr, beta=0.9):
     return x, v
 
 
-VELOCITY = {}
+VELOCITY: dict = {}
 
 
 @wrong("nesterov_update", "the velocity is kept in a global variable", says="outlives|global")
