@@ -99,7 +99,7 @@ def chance_level(softmax_regression: Answer) -> None:
     W, b = np.zeros((2, 3)), np.zeros(3)
     loss = pair(softmax_regression(W, b, X, Y), PARTS, CALL)[0]
     equal(loss, np.log(3), "the loss at W = 0, b = 0", facts={"N": 4, "K": 3})
-    b = np.log([1.0, 2.0, 5.0])
+    b[:] = np.log([1.0, 2.0, 5.0])
     loss = pair(softmax_regression(W, b, X, Y), PARTS, CALL)[0]
     right = (np.log(8) + np.log(8 / 5) + np.log(4) + np.log(8 / 5)) / 4
     suspects = loss_misconceptions(W, b, X, Y)

@@ -75,7 +75,8 @@ def softmax_descent(X: np.ndarray, Y: np.ndarray, lr: float, steps: int) -> tupl
                 db[k] += delta
                 for d in range(D):
                     dW[d, k] += delta * float(x[d])
-        W, b = W - lr * dW, b - lr * db
+        W -= lr * dW
+        b -= lr * db
         losses.append(cross_entropy(W, b, X, Y))
     return W, b, losses
 

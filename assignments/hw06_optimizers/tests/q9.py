@@ -50,7 +50,8 @@ def worked_example(nesterov_update: Answer) -> None:
 )
 def looks_ahead(nesterov_update: Answer) -> None:
     c, lr, beta = np.array([0.2, 4.0]), 0.2, 0.8
-    theta, v = np.array([-5.0, -2.0]), np.zeros(2)
+    theta: np.ndarray = np.array([-5.0, -2.0])
+    v: np.ndarray = np.zeros(2)
     x, state = theta, None
     for t in range(1, 7):
         v = beta * v + c * (theta - lr * beta * v)
