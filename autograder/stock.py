@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def check_submission(path: Path) -> None:
             with zipfile.ZipFile(path) as archive:
                 damaged = archive.testzip()
                 names = archive.namelist()
-        except zipfile.BadZipFile:
+        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError):
             raise CourseError(f"{path}: not a readable zip; download it again") from None
         if damaged:
             raise CourseError(f"{path}: {damaged} in it is damaged; download the zip again")

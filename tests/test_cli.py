@@ -58,7 +58,7 @@ def test_a_zip_damaged_inside_is_refused(tmp_path: Path) -> None:
     data[5000] ^= 0xFF
     path = tmp_path / "damaged.zip"
     path.write_bytes(bytes(data))
-    refused(run("grade", "hw03_softmax", str(path)), "damaged")
+    refused(run("grade", "hw03_softmax", str(path)), "damaged.zip", "download")
 
 
 def test_build_check_confirms_what_is_committed() -> None:
