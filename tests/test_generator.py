@@ -304,7 +304,7 @@ def test_a_mistake_in_a_source_is_one_clear_line_and_nothing_is_written(
 def test_points_that_do_not_sum_to_100_are_refused(tmp_path: Path) -> None:
     assignment = broken(tmp_path)
     check = assignment.checks / "q1.py"
-    check.write_text(check.read_text().replace("points=1,", "points=2,", 1))
+    check.write_text(re.sub(r"points=1\b", "points=2", check.read_text(), count=1))
     with pytest.raises(CourseError, match="should be 100"):
         build(assignment)
 

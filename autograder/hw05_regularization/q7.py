@@ -188,7 +188,7 @@ def layer_gradient(X: np.ndarray, gamma: np.ndarray, dout: np.ndarray, eps: floa
 
 
 def _with_eps(X: np.ndarray, g: np.ndarray, eps: float) -> np.ndarray:
-    std = np.sqrt(X.var(axis=0) + eps)
+    std = np.sqrt(eps + X.var(axis=0))
     h = (X - X.mean(axis=0)) / std
     return (g - g.mean(axis=0) - h * (g * h).mean(axis=0)) / std
 
@@ -196,7 +196,7 @@ def _with_eps(X: np.ndarray, g: np.ndarray, eps: float) -> np.ndarray:
 def spreads(eps: float) -> list[Callable[[np.ndarray], np.ndarray]]:
     """What X − mean is divided by: first the right root, then what a slip in the forward pass makes of it."""
     return [
-        lambda X: np.sqrt(X.var(axis=0) + eps),
+        lambda X: np.sqrt(eps + X.var(axis=0)),
         lambda X: X.std(axis=0) + eps,
         lambda X: X.std(axis=0),
         lambda X: np.sqrt(X.var(axis=0) + 1e-5),
