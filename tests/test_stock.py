@@ -3,7 +3,6 @@
 import copy
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from autograder import course
@@ -53,8 +52,3 @@ def test_a_student_zip_is_graded_like_its_notebook(tmp_path: Path) -> None:
     score: Score = grade_all(assignment, {"zip": path}, tmp_path / "out")["zip"]
     assert score.total == 100
     assert (tmp_path / "out" / "zip.json").is_file()
-
-
-def test_the_solved_notebook_is_a_notebook(tmp_path: Path) -> None:
-    for assignment in course.assignments():
-        nbformat.validate(nbformat.read(assignment.solved_notebook, as_version=4))
