@@ -1,0 +1,202 @@
+"""Grade many submissions: workers side by side, results written as they come, finished work not done again."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from autograder.engine import grading, results
+from autograder.engine.cases import Tests
+from autograder.engine.course_files import Course
+from autograder.engine.grading import Report
+from autograder.engine.inbox import Entry
+from autograder.engine.link import FIRST_UID, Zygote, forbid_inspection
+from autograder.engine.results import Context
+from autograder.engine.submission import Limits, Refused, read
+from autograder.files import write
+
+VERSION = 1  # of what grading does; results of another version are made again
+PATIENCE = 60.0  # seconds a worker may need beyond a submission's own limit
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a class is graded."""
+
+    limits: Limits
+    workers: int
+    secret: str | None = None
+    hidden_rows: str = "hidden"
+    regrade: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished batch: all results in order, and the ids the grader itself failed on."""
+
+    results: Sequence[Mapping[str, Any]]
+    graded: int
+    failures: Sequence[str]
+
+
+def run(
+    course: Course, entries: Sequence[Entry], out: Path, options: Options, started: Callable[[int], Callable[[], None]]
+) -> Done:
+    """Grade what is not graded yet, and write `grades.csv`.
+
+    Args:
+        started: called with the number of submissions to grade; returns what to call after each.
+    """
+    key = _key(course, options)
+    todo = [entry for entry in entries if options.regrade or not _is_done(out, entry, key)]
+    advance = started(len(todo))
+    failures = _grade_all(course, todo, out, options, key, advance) if todo else []
+    made = [json.loads(_results_file(out, entry.id).read_text(encoding="utf-8")) for entry in entries]
+    people = {entry.id: entry.people for entry in entries}
+    write(out / "grades.csv", results.table(made, course.questions, people).encode())
+    return Done(made, len(todo), failures)
+
+
+def _grade_all(
+    course: Course, todo: Sequence[Entry], out: Path, options: Options, key: str, advance: Callable[[], None]
+) -> list[str]:
+    failures = []
+    workers = min(options.workers, len(todo))
+    context = get_context("spawn")  # a worker starts clean, whatever threads this process has
+    with ProcessPool(workers, initializer=_start_worker, initargs=(course, out, options, key), context=context) as pool:
+        patience = options.limits.seconds + PATIENCE
+        futures = [(entry, pool.schedule(_grade_one, (entry,), timeout=patience)) for entry in todo]
+        try:
+            for entry, future in futures:
+                reason = ""
+                try:
+                    reason = future.result()
+                except TookTooLong:
+                    reason = "the grader did not finish in time and was stopped"
+                except ProcessExpired:
+                    reason = "the grader's own process ended"
+                if reason:
+                    failures.append(entry.id)
+                    _write_failure(course, entry, out, options, key, reason)
+                advance()
+        except BaseException:
+            pool.stop()
+            raise
+    return failures
+
+
+# ---------------------------------------------------------------------------------------- a worker
+
+
+class _Worker:
+    """What a worker process keeps from one submission to the next."""
+
+    def __init__(self, course: Course, out: Path, options: Options, key: str) -> None:
+        self.course, self.out, self.options, self.key = course, out, options, key
+        self.tests = Tests(course.tests)
+        self.zygote = Zygote(FIRST_UID + os.getpid() % 4000)
+
+    def grade(self, entry: Entry) -> None:
+        report = grade_path(self.zygote, self.tests, self.course, entry.path, self.options.limits, self.options.secret)
+        _write(self.out, entry, report, self._context(entry))
+
+    def _context(self, entry: Entry) -> Context:
+        fingerprint = _fingerprint(entry.path, self.key)
+        return Context(
+            self.course.stem, self.options.limits, self.zygote.isolation, self.options.hidden_rows, fingerprint
+        )
+
+
+_worker: _Worker | None = None
+
+
+def _start_worker(course: Course, out: Path, options: Options, key: str) -> None:
+    global _worker
+    forbid_inspection()
+    _worker = _Worker(course, out, options, key)
+
+
+def _grade_one(entry: Entry) -> str:
+    """Grade and write one submission; returns why the grader failed, "" if it did not."""
+    assert _worker is not None
+    try:
+        _worker.grade(entry)
+    except Exception as error:
+        return f"the grader failed: {type(error).__name__}: {error}"
+    return ""
+
+
+def grade_path(
+    zygote: Zygote, tests: Tests, course: Course, path: Path, limits: Limits, secret: str | None = None
+) -> Report:
+    """The report of the submission at `path`, whatever it is."""
+    try:
+        submission = read(path, course.stem, limits)
+    except Refused as refusal:
+        return grading.nothing(tests, str(refusal))
+    with tempfile.TemporaryDirectory(dir=zygote.home) as folder:
+        staged = {}
+        for number, (name, content) in enumerate(submission.files.items()):
+            if name not in course.files and name.split("/")[0] != "tests":
+                staged[name] = Path(folder) / str(number)
+                staged[name].write_bytes(content)
+        return grading.grade(zygote, tests, course, submission, staged, limits, secret)
+
+
+# ----------------------------------------------------------------------------------------- results
+
+
+def _write(out: Path, entry: Entry, report: Report, context: Context) -> None:
+    made = results.results(entry.id, report, context)
+    write(out / "feedback" / f"{entry.id}.html", results.feedback(made).encode())
+    write(_results_file(out, entry.id), json.dumps(made, indent=1, ensure_ascii=False, allow_nan=False).encode())
+
+
+def _write_failure(course: Course, entry: Entry, out: Path, options: Options, key: str, reason: str) -> None:
+    context = Context(course.stem, options.limits, {}, options.hidden_rows, "")  # without one it is graded again
+    _write(out, entry, grading.nothing(Tests(course.tests), reason), context)
+
+
+def _results_file(out: Path, name: str) -> Path:
+    return out / "results" / f"{name}.json"
+
+
+def _is_done(out: Path, entry: Entry, key: str) -> bool:
+    try:
+        made = json.loads(_results_file(out, entry.id).read_text(encoding="utf-8"))
+        return made["extra_data"]["fingerprint"] == _fingerprint(entry.path, key)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _key(course: Course, options: Options) -> str:
+    """A digest of all a result depends on besides the submission."""
+    parts = [VERSION, course.stem, sorted(course.tests.items()), list(course.given), options.hidden_rows]
+    parts += [sorted((name, _digest(path)) for name, path in course.files.items())]
+    parts += [asdict(options.limits), hashlib.sha256((options.secret or "").encode()).hexdigest()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _fingerprint(path: Path, key: str) -> str:
+    return hashlib.sha256(f"{key}{_digest(path)}".encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    """Of a file, or of all files in a folder."""
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name}\0".encode("utf-8", "surrogateescape"))
+        if file.is_file():
+            with file.open("rb") as stream:
+                while block := stream.read(2**20):
+                    digest.update(block)
+    return digest.hexdigest()

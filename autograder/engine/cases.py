@@ -1,0 +1,113 @@
+"""The test files of an assignment, loaded once per worker; single cases are run with Otter's own machinery."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder import testfile
+from autograder.kitpath import kit_on_path
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test case, loaded.
+
+    Attributes:
+        number: its place in the test file.
+    """
+
+    question: str
+    number: int
+    name: str
+    points: float
+    hidden: bool
+    test: Any  # Otter's test file with this case alone
+
+    def run(self, namespace: Mapping[str, Any]) -> str | None:
+        """None if it passes; else the failure message."""
+        self.test.run(namespace)
+        (result,) = self.test.test_case_results
+        if result.passed:
+            return None
+        extra = result.test_case.failure_message
+        return (f"{extra}\n" if extra else "") + _message(result.message)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the notebook that the case reads."""
+        return [p.name for p in self.test.test_cases[0].body._parameters() if p.name not in ("rng", "env")]
+
+
+class Tests:
+    """All test files of an assignment.
+
+    Hidden cases are loaded from the full files.  Public ones are loaded from the files students have, so that
+    whoever looks for the cause of a failure meets no hidden input.
+    """
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="grading-tests-")
+        root = Path(self._folder.name)
+        self.public: dict[str, list[Case]] = {}
+        self.hidden: dict[str, list[Case]] = {}
+        self.points: dict[str, float] = {}
+        for part in ("full", "public"):
+            (root / part).mkdir()
+            for name, source in sources.items():
+                text = source if part == "full" else testfile.cut_hidden(source)
+                (root / part / f"{name}.py").write_text(text, encoding="utf-8")
+        for name in sources:
+            cases = _load(root / "full" / f"{name}.py", name)
+            public = {case.name: case for case in _load(root / "public" / f"{name}.py", name)}
+            self.hidden[name] = [case for case in cases if case.hidden]
+            self.public[name] = [
+                Case(name, case.number, case.name, case.points, False, public[case.name].test)
+                for case in cases
+                if not case.hidden
+            ]
+            self.points[name] = sum(case.points for case in cases)
+
+    @cached_property
+    def questions(self) -> list[str]:
+        return list(self.points)
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """Question → the names its cases read, and those of the questions before it, which may be to blame."""
+        needed: dict[str, list[str]] = {}
+        seen: list[str] = []
+        for question in self.questions:
+            own = [name for case in self.public[question] + self.hidden[question] for name in case.names]
+            is_code = question.startswith("q")
+            needed[question] = list(dict.fromkeys(own + (seen if is_code else [])))
+            if is_code:
+                seen += own
+        return needed
+
+    def close(self) -> None:
+        self._folder.cleanup()
+
+
+def set_seed(seed: str) -> None:
+    """The seed that hidden cases draw their inputs from, from now on."""
+    with kit_on_path():
+        import checks
+
+        checks.course_seed = seed
+
+
+def _load(path: Path, question: str) -> list[Case]:
+    whole = testfile.load(path)
+    cases = []
+    for number, one in enumerate(whole.test_cases):
+        test = type(whole)(whole.name, whole.path, [one], whole.all_or_nothing)
+        cases.append(Case(question, number, one.name, one.points, one.hidden, test))
+    return cases
+
+
+def _message(text: str) -> str:
+    """Otter's message without its first line and without the quoted line of the test."""
+    return text.split("CheckFailure: ", 1)[-1].removeprefix("❌ Test case failed\n")

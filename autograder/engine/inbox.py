@@ -1,0 +1,102 @@
+"""Which submissions there are: files, folders of them, Gradescope's export; and what each is called."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from autograder.course import CourseError
+from autograder.engine.submission import JUNK
+
+METADATA = "submission_metadata.yml"
+MAX_NAME = 150  # bytes of an id, so that a file name with an ending still fits everywhere
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A submission: what it is called in every result, where it is, who handed it in."""
+
+    id: str
+    path: Path
+    people: str = ""
+
+
+def collect(paths: Iterable[Path]) -> list[Entry]:
+    """All submissions among `paths`, in an order that does not depend on theirs.
+
+    Raises:
+        CourseError: a path does not exist, or there is no submission at all.
+    """
+    found: dict[Path, str] = {}
+    for path in paths:
+        if not (path.exists() or path.is_symlink()):
+            raise CourseError(f"{path}: no such file or folder")
+        found.update(_export(path) if (path / METADATA).is_file() else dict.fromkeys(_files(path), ""))
+    if not found:
+        raise CourseError("there is no submission in the given folders: give notebooks (.ipynb) or zips")
+    taken: set[str] = set()
+    entries = []
+    for path in sorted(found, key=lambda p: (unicodedata.normalize("NFC", p.name), str(p.resolve()))):
+        name = _unused(safe_name(path.name if path.is_dir() else path.stem), taken)
+        entries.append(Entry(name, path, found[path]))
+    return entries
+
+
+def safe_name(stem: str) -> str:
+    """A name that is safe as a file's and in a spreadsheet, and says what it was: `urllib.parse.unquote` undoes it.
+
+    Letters, digits, `_`, `-`, `.` and spaces inside stay; anything else, and what a spreadsheet or a shell takes for
+    more than text at the start, is written as `%3D`.
+    """
+    quoted = "".join(c if c.isalnum() or c in "_-. " else _percent(c) for c in unicodedata.normalize("NFC", stem))
+    quoted = re.sub(r"^[-. ]|[. ]$", lambda match: _percent(match[0]), quoted) or "unnamed"
+    while len(quoted.encode()) > MAX_NAME:
+        quoted = quoted[:-1]
+    return re.sub(r"%[0-9A-F]?$", "", quoted)
+
+
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """`name`, or `name~2` and so on; file systems that ignore case see different names too."""
+    number, unused = 1, name
+    while unused.casefold() in taken:
+        number += 1
+        unused = f"{name}~{number}"
+    taken.add(unused.casefold())
+    return unused
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return [p for p in path.rglob("*") if not p.is_dir() and not _is_junk(p.relative_to(path))]
+
+
+def _is_junk(relative: Path) -> bool:
+    return bool(JUNK & set(relative.parts)) or any(part.startswith(".") for part in relative.parts)
+
+
+def _export(folder: Path) -> dict[Path, str]:
+    """The folders of Gradescope's "download submissions", with the names of those who handed in."""
+    try:
+        data = yaml.safe_load((folder / METADATA).read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise CourseError(f"{folder / METADATA}: not valid YAML; download the submissions again") from None
+    people = {str(name): _submitters(entry) for name, entry in data.items()} if isinstance(data, dict) else {}
+    folders = {p: people.get(p.name, "") for p in folder.iterdir() if p.is_dir() and not _is_junk(Path(p.name))}
+    lost = sorted(set(people) - {p.name for p in folders})
+    if lost:
+        raise CourseError(f"{folder / METADATA} lists {lost[0]}, which is not in the folder; download the export again")
+    return folders
+
+
+def _submitters(entry: object) -> str:
+    listed = entry.get(":submitters", entry.get("submitters")) if isinstance(entry, dict) else None
+    names = [one.get(":name", one.get("name")) for one in listed or [] if isinstance(one, dict)]
+    return "; ".join(str(name) for name in names if name)

@@ -1,0 +1,267 @@
+"""A student process, seen from the grader.
+
+`Zygote` starts student processes, `Session` is all of them for one submission, `Student` is one.  Every wait
+has a deadline, and a process that misses it is killed.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.course import ROOT, CourseError
+
+STUDENT_SIDE = Path(__file__).parent / "student"
+sys.path.append(str(STUDENT_SIDE))
+
+import confine  # noqa: E402
+import wire  # noqa: E402
+from channel import Channel, Closed, kill, pair  # noqa: E402
+
+FIRST_UID = 61000
+PRELOAD = ["numpy", "matplotlib", "matplotlib.pyplot", "IPython"]
+HIDDEN = ["autograder", "solutions", "tests", "dist", ".git"]  # what no student process may see of the project
+START_SECONDS = 60.0
+GRACE_SECONDS = 2.0  # for an interrupted cell to end
+
+
+class Gone(Exception):
+    """A student process can no longer be used; the text says why, in words for a student."""
+
+
+class Zygote:
+    """The parent of one worker's student processes."""
+
+    def __init__(self, uid: int = FIRST_UID) -> None:
+        self.uid = uid
+        self.home = Path(tempfile.mkdtemp(prefix="grading-"))
+        self.home.chmod(0o711)
+        ours, theirs = pair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", str(STUDENT_SIDE / "zygote.py"), str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=_environment(self.home),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=None if os.environ.get("ENGINE_DEBUG") else subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._control = Channel(ours)
+        hide = [str(ROOT / name) for name in HIDDEN if (ROOT / name).is_dir()]
+        self._control.send([json.dumps({"preload": PRELOAD, "hide": hide})])
+        try:
+            self.isolation: Mapping[str, str] = json.loads(self._control.receive(time.monotonic() + START_SECONDS)[0])
+        except (Closed, TimeoutError):
+            raise CourseError("the parent of student processes did not start: is everything installed?") from None
+
+    def start(self, files: Mapping[str, Path], limits: Mapping[str, int], megabytes: int) -> "Session":
+        """A fresh student process in a folder of its own that holds `files`."""
+        folder = Path(tempfile.mkdtemp(dir=self.home))
+        ours, theirs = pair()
+        channel = Channel(ours, credentials=True)
+        life, their_life = pair()
+        request = {
+            "folder": str(folder),
+            "files": {name: str(path) for name, path in files.items()},
+            "uid": self.uid,
+            "limits": dict(limits),
+            "megabytes": megabytes,
+        }
+        self._control.send([json.dumps(request)], theirs.fileno(), their_life.fileno())
+        theirs.close()
+        their_life.close()
+        return Session(self, folder, life, channel)
+
+    def close(self) -> None:
+        self._control.close()
+        self._process.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def __enter__(self) -> "Zygote":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Session:
+    """The processes of one submission; closing it leaves none of them."""
+
+    def __init__(self, zygote: Zygote, folder: Path, life: socket.socket, channel: Channel) -> None:
+        self.zygote = zygote
+        self.folder = folder
+        self._life = life
+        self.uid = zygote.uid if os.geteuid() == 0 else os.geteuid()
+        self._students: list[Student] = []
+        try:
+            self.live = self._joined(channel, time.monotonic() + START_SECONDS)
+        except Gone as error:
+            self.close()
+            raise CourseError(f"a student process did not start: {error}") from None
+
+    def clone(self, student: "Student", deadline: float) -> "Student":
+        """A copy of a student process as it is now."""
+        ours, theirs = pair()
+        channel = Channel(ours, credentials=True)
+        student.send(["clone"], theirs.fileno())
+        theirs.close()
+        student.expect("cloned", deadline)
+        return self._joined(channel, deadline)
+
+    def close(self) -> None:
+        for student in self._students:
+            student.channel.close()
+        self._life.shutdown(socket.SHUT_WR)
+        self._life.settimeout(START_SECONDS)
+        while self._life.recv(1):
+            pass
+        self._life.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _joined(self, channel: Channel, deadline: float) -> "Student":
+        student = Student(channel, self.uid)
+        self._students.append(student)
+        student.expect("hello", deadline)
+        student.pid = student.channel.peer_pid
+        return student
+
+
+class Student:
+    """One student process: requests go out, replies and requests of its own come back."""
+
+    def __init__(self, channel: Channel, uid: int) -> None:
+        self.channel = channel
+        self.uid = uid
+        self.pid = -1
+        self.gone = ""  # why it can no longer be used
+
+    def send(self, message: list[Any], *descriptors: int) -> None:
+        if self.gone:
+            raise Gone(self.gone)
+        try:
+            self.channel.send(message, *descriptors)
+        except Closed:
+            self.end("the process exited")
+        except wire.NotData as error:
+            raise Gone(f"too much data: {error}") from None
+
+    def receive(self, deadline: float) -> list[Any]:
+        """The next message, a list that starts with its kind; `TimeoutError` at the deadline."""
+        if self.gone:
+            raise Gone(self.gone)
+        try:
+            message = self.channel.receive(deadline)
+        except Closed:
+            self.end("the process exited")
+        except wire.NotData as error:
+            self.end(f"what came back cannot be read: {error}")
+        if not (isinstance(message, list) and message and isinstance(message[0], str)):
+            self.end("what came back cannot be read")
+        return message
+
+    def expect(self, kind: str, deadline: float) -> list[Any]:
+        """The rest of the next message, which has to be of this kind."""
+        try:
+            message = self.receive(deadline)
+        except TimeoutError:
+            self.end("the time limit was reached")
+        if message[0] != kind:
+            self.end("it broke the rules of the conversation with the grader")
+        return message[1:]
+
+    def end(self, reason: str) -> None:
+        """Kill it, and raise `Gone`."""
+        self.gone = reason
+        self.signal(signal.SIGKILL)
+        raise Gone(reason)
+
+    def signal(self, how: signal.Signals) -> None:
+        # The number is the kernel's word, but a process that died may have left its number to another.
+        if self.pid > 1 and _owner(self.pid) == self.uid:
+            kill(self.pid, how)
+
+    def run(
+        self, source: str, seconds: float, on_check: Callable[[str], None], clock: "Clock"
+    ) -> tuple[str, str, int] | None:
+        """Run a cell.
+
+        Args:
+            seconds: how long; the time `on_check` takes does not count.
+            on_check: called while the cell waits in `grader.check`.
+
+        Returns:
+            None, or the type, text and line of the exception it raised.  A cell that had to be interrupted raised
+            "time limit".
+
+        Raises:
+            Gone: the process is lost.
+        """
+        self.send(["run", source])
+        deadline = time.monotonic() + min(seconds, clock.left())
+        interrupted = False
+        while True:
+            try:
+                kind, *rest = self.receive(deadline)
+            except TimeoutError:
+                if interrupted:
+                    self.end("the time limit was reached, and the cell could not be interrupted")
+                interrupted = True
+                self.signal(signal.SIGINT)
+                deadline = time.monotonic() + GRACE_SECONDS
+                continue
+            if kind == "check" and len(rest) == 1 and isinstance(rest[0], str):
+                start = time.monotonic()
+                on_check(rest[0])
+                self.send(["checked"])
+                deadline += time.monotonic() - start
+            elif kind == "ran" and len(rest) == 1:
+                return ("time limit", "", 0) if interrupted else _raised(rest[0])
+            else:
+                self.end("it broke the rules of the conversation with the grader")
+
+
+class Clock:
+    """What is left of a submission's time."""
+
+    def __init__(self, seconds: float) -> None:
+        self.deadline = time.monotonic() + seconds
+
+    def left(self) -> float:
+        return max(0.0, self.deadline - time.monotonic())
+
+
+def _raised(value: object) -> tuple[str, str, int] | None:
+    match value:
+        case None:
+            return None
+        case [str(kind), str(text), int(line)]:
+            return kind[:100], text, line
+    return "an exception", "", 0
+
+
+def _owner(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return -1
+    return int(status.split("\nUid:", 1)[1].split()[0])
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Nothing of the grader's environment but where programs are."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ", "ENGINE_DEBUG") if name in os.environ}
+    single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return kept | single | {"HOME": str(home), "MPLBACKEND": "agg", "MPLCONFIGDIR": str(home), "PYTHONHASHSEED": "0"}
+
+
+def forbid_inspection() -> None:
+    confine.forbid_inspection()

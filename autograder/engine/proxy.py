@@ -1,0 +1,213 @@
+"""A student's functions, seen from the test files: calls go over to the student process, values come back."""
+
+import builtins
+import inspect
+import re
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.engine.link import Gone, Student, wire
+from autograder.kitpath import kit_on_path
+
+with kit_on_path():
+    from checks import CheckFailure
+
+MAX_NESTED = 25  # calls of the student's function by a function of the test that it called, and so on
+NAME = re.compile(r"[^\W\d]\w{0,99}")
+
+
+class TimeIsUp(CheckFailure):
+    """The test case has used its time."""
+
+
+class Server:
+    """A student process that answers the calls of one test case at a time.
+
+    Attributes:
+        deadline: of the case, on `time.monotonic`'s clock.
+        timed_out: True once a call missed it.
+        fingerprint: of what was fetched; the same as long as the functions are, "" if that cannot be told.
+    """
+
+    def __init__(self, student: Student) -> None:
+        self.student = student
+        self.deadline = 0.0
+        self.timed_out = False
+        self.fingerprint = ""
+        self._callbacks: list[Callable[..., Any]] = []
+        self._failures: list[Exception] = []
+        self._nested = 0
+
+    def fetch(self, names: list[str]) -> dict[str, Any]:
+        """What the notebook calls by these names; what it does not define is left out."""
+        self.student.send(["names", names])
+        found, fingerprint = self._expect("values")
+        self.fingerprint = str(fingerprint)
+        fetched = {}
+        for name, data in zip(found[::2], found[1::2], strict=True):
+            if name in names:
+                fetched[name] = self._read(data, f"the value of {name}")
+        return fetched
+
+    def call(self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The result of a call; `CheckFailure`, or the exception it raised, rebuilt."""
+        if self._nested >= MAX_NESTED:
+            raise RecursionError("functions of the test and of the notebook call each other without end")
+        self._nested += 1
+        try:
+            packed = wire.pack(list(args), self._keep), wire.pack(kwargs, self._keep)
+            try:
+                self.student.send(["call", function.number, *packed])
+                return self._answer(function.name, args, kwargs)
+            except Gone as error:
+                raise CheckFailure(f"{function.name} gave no result: {error}.") from None
+            except TimeoutError:
+                self.timed_out = True
+                self._kill()
+                raise TimeIsUp(
+                    f"{function.name} did not return in time: the time limit of a test was reached."
+                ) from None
+        finally:
+            self._nested -= 1
+
+    def about(self, function: "Handle") -> tuple[list[str], list[str]]:
+        """The names a function uses, and those of its parameters."""
+        try:
+            self.student.send(["about", function.number])
+            used, parameters = self._expect("about")
+        except Gone:
+            return [], []
+        return [name for name in used if isinstance(name, str)], [
+            name for name in parameters if isinstance(name, str) and NAME.fullmatch(name)
+        ]
+
+    def _answer(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        while True:
+            kind, *rest = self.student.receive(self.deadline)
+            match kind, rest:
+                case "callback", [int(number), given, keywords]:
+                    self._call_back(number, given, keywords)
+                case "value", [value, changed, list(alarms), bool(used_global_random)]:
+                    self._repeat_effects(args, kwargs, changed, alarms, used_global_random)
+                    return self._read(value, f"what {name} returned")
+                case "raised", [list(names), str(text), str(line), int(failure)]:
+                    raise self._exception(names, text, line, failure)
+                case _:
+                    self.student.end("it broke the rules of the conversation with the grader")
+
+    def _call_back(self, number: int, given: Any, keywords: Any) -> None:
+        args = list(self._read(given, "an argument"))
+        kwargs = self._read(keywords, "an argument")
+        if not 1 <= number <= len(self._callbacks):
+            self.student.end("it called a function that it was not given")
+        before = wire.pack(args, self._keep), wire.pack(kwargs, self._keep)
+        try:
+            result = self._callbacks[number - 1](*args, **kwargs)
+        except TimeIsUp:
+            raise
+        except Exception as error:
+            self._failures.append(error)
+            self.student.send(["failed", len(self._failures), f"{type(error).__name__}: {error}"[:500]])
+            return
+        same = next((k for k, value in enumerate(args) if value is result and result is not None), None)
+        value = wire.pack(result, self._keep) if same is None else ["argument", same]
+        after = wire.pack(args, self._keep), wire.pack(kwargs, self._keep)
+        self.student.send(["returned", value, None if after == before else list(after)])
+
+    def _repeat_effects(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], changed: Any, alarms: list[Any], used_global_random: bool
+    ) -> None:
+        """Do here what the call did there: to its arguments, to NumPy's global generator, in warnings."""
+        if changed is not None:
+            new_args, new_kwargs = (self._read(part, "an argument") for part in changed)
+            wire.write_back(list(args), new_args)
+            wire.write_back(kwargs, new_kwargs)
+        for alarm in alarms[:20]:
+            if isinstance(alarm, list) and len(alarm) == 2 and all(isinstance(part, str) for part in alarm):
+                kind = RuntimeWarning if alarm[0] == "RuntimeWarning" else UserWarning
+                warnings.warn(alarm[1][:200], kind, stacklevel=2)
+        if used_global_random:
+            np.random.random()
+
+    def _exception(self, names: list[Any], text: str, line: str, failure: int) -> Exception:
+        if 1 <= failure <= len(self._failures):
+            return self._failures[failure - 1]
+        if names[:1] == ["MemoryError"]:
+            text = "the memory limit was reached"
+        own = names[0] if names and isinstance(names[0], str) and NAME.fullmatch(names[0]) else "Exception"
+        base = next((kind for kind in map(_exception_type, names) if kind is not None), Exception)
+        kind = base if base.__name__ == own else type(own, (base,), {})
+        error = kind(text)
+        error.students_line = line[:300]
+        return error
+
+    def _read(self, data: Any, what: str) -> Any:
+        try:
+            return wire.unpack(data, self._kept)
+        except wire.NotData as error:
+            raise CheckFailure(f"{what} cannot be read: {error}") from None
+
+    def _expect(self, kind: str) -> list[Any]:
+        return self.student.expect(kind, min(self.deadline, time.monotonic() + 10))
+
+    def _kept(self, number: int, kind: str, is_callable: bool) -> "Handle":
+        name = kind if NAME.fullmatch(kind) else "object"
+        base = Function if is_callable else Handle
+        return type(name, (base,), {})(self, number, kind, name)
+
+    def _keep(self, value: Any) -> tuple[int, str]:
+        if isinstance(value, Handle):
+            return value.number, value.kind
+        if not callable(value):
+            raise TypeError(
+                f"a test gave a {type(value).__name__} to a student's function: not data, and not a function"
+            )
+        self._callbacks.append(value)
+        return -len(self._callbacks), "function"
+
+    def _kill(self) -> None:
+        try:
+            self.student.end("the time limit was reached")
+        except Gone:
+            pass
+
+
+class Handle:
+    """What stays in the student process; it can be given back to the student's functions."""
+
+    def __init__(self, server: Server, number: int, kind: str, name: str) -> None:
+        self.server = server
+        self.number = number
+        self.kind = kind
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<{self.name} object>"
+
+
+class Function(Handle):
+    """A function of the student's."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.server.call(self, args, kwargs)
+
+    def names_used(self) -> list[str]:
+        return self.server.about(self)[0]
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        names = dict.fromkeys(self.server.about(self)[1])
+        return inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names])
+
+
+def _exception_type(name: object) -> type[Exception] | None:
+    """The built-in exception of this name, if a test may meet it as such."""
+    kind = getattr(builtins, name, None) if isinstance(name, str) else None
+    # KeyboardInterrupt and SystemExit would end the grader, and some exceptions want more than a text.
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, UnicodeError):
+        return kind
+    return None

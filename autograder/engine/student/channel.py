@@ -1,0 +1,125 @@
+"""Messages over a socket: a length, then the message's bytes; file descriptors may travel along."""
+
+import array
+import os
+import select
+import signal
+import socket
+import struct
+import time
+from typing import Any
+
+import wire
+
+HEADER = struct.Struct(">I")
+CREDENTIALS = struct.Struct("3i")
+CHUNK = 2**18
+ANCILLARY = socket.CMSG_SPACE(8) + socket.CMSG_SPACE(CREDENTIALS.size)
+
+
+class Closed(ConnectionError):
+    """The other side is gone."""
+
+
+class Channel:
+    """One end of a conversation.
+
+    Attributes:
+        peer_pid, peer_uid: of the process that sent last, as the kernel says (with `credentials=True`).
+    """
+
+    def __init__(self, end: socket.socket, *, credentials: bool = False) -> None:
+        self.end = end
+        self.peer_pid = self.peer_uid = -1
+        self._take_descriptors = not credentials  # a student process has none to give
+        self._waiting = bytearray()
+        self._descriptors: list[int] = []
+        if credentials:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+
+    def send(self, message: Any, *descriptors: int) -> None:
+        """Send a message; `wire.NotData` when it is too long."""
+        data = wire.dumps(message)
+        if len(data) > wire.MAX_BYTES:
+            raise wire.NotData(f"more than {wire.MAX_BYTES // 2**20} MB at once")
+        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
+        frame = memoryview(HEADER.pack(len(data)) + data)
+        try:
+            sent = self.end.sendmsg([frame], ancillary)
+            if sent < len(frame):
+                self.end.sendall(frame[sent:])
+        except OSError as error:
+            raise Closed(str(error)) from None
+
+    def receive(self, deadline: float | None = None) -> Any:
+        """The next message.
+
+        Args:
+            deadline: on `time.monotonic`'s clock; `TimeoutError` when it passes.
+
+        Raises:
+            Closed: the other side is gone.
+            wire.NotData: what came is no message.
+        """
+        while len(self._waiting) < HEADER.size:
+            self._read(deadline)
+        (length,) = HEADER.unpack_from(self._waiting)
+        if length > wire.MAX_BYTES:
+            raise wire.NotData(f"more than {wire.MAX_BYTES // 2**20} MB at once")
+        while len(self._waiting) < HEADER.size + length:
+            self._read(deadline)
+        data = bytes(self._waiting[HEADER.size : HEADER.size + length])
+        del self._waiting[: HEADER.size + length]
+        return wire.loads(data)
+
+    def descriptor(self) -> int:
+        """The file descriptor that came with the messages so far."""
+        if not self._descriptors:
+            raise wire.NotData("a file descriptor is missing")
+        return self._descriptors.pop(0)
+
+    def close(self) -> None:
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+        self.end.close()
+
+    def _read(self, deadline: float | None) -> None:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            poll = select.poll()
+            poll.register(self.end, select.POLLIN)
+            if left <= 0 or not poll.poll(1000 * left):
+                raise TimeoutError
+        try:
+            data, ancillary, _, _ = self.end.recvmsg(CHUNK, ANCILLARY)
+        except InterruptedError:
+            return
+        except OSError as error:
+            raise Closed(str(error)) from None
+        for level, kind, content in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                self._take(array.array("i", content[: len(content) - len(content) % 4]))
+            elif level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
+                self.peer_pid, self.peer_uid, _ = CREDENTIALS.unpack(content)
+        if not data:
+            raise Closed("end of file")
+        self._waiting += data
+
+    def _take(self, descriptors: array.array) -> None:
+        if self._take_descriptors:
+            self._descriptors.extend(descriptors)
+            return
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+
+
+def kill(pid: int, how: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal; a process that is gone already is fine."""
+    try:
+        os.kill(pid, how)
+    except (ProcessLookupError, PermissionError):
+        pass

@@ -1,0 +1,327 @@
+"""The student process: runs cells and answers calls, one message at a time.
+
+Everything here may be overwritten by the code it runs.  Nothing depends on that: the grader believes only
+values, and takes each as a stranger's.
+"""
+
+import inspect
+import linecache
+import os
+import random
+import signal
+import sys
+import threading
+import types
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import wire
+from channel import Channel
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+MAX_KEPT = 100_000
+MAX_NESTED = 25
+_FIXED = (types.ModuleType, types.BuiltinFunctionType, np.ufunc, int, float, str, bytes, type(None), type(np.sum))
+TEXT = 2000  # characters of an error's text that are passed on
+
+
+class _Hook(DisplayHook):
+    """Remembers the last value as `_`, and shows nothing."""
+
+    def __call__(self, result: Any = None) -> None:
+        if result is not None:
+            self.shell.user_ns["_"] = result
+
+
+class _Publisher(DisplayPublisher):
+    """Shows nothing."""
+
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+
+class Shell(InteractiveShell):
+    """IPython without a screen: magics and `await` work, output goes nowhere."""
+
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
+
+    def enable_gui(self, gui: Any = None) -> None:
+        pass
+
+    def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
+        return "agg", "agg"
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+
+def make_shell() -> Shell:
+    config = Config()
+    config.HistoryManager.enabled = False
+    return Shell.instance(config=config)
+
+
+class Runtime:
+    """Serves one grader over one channel."""
+
+    def __init__(self, channel: Channel, shell: Shell) -> None:
+        self.channel = channel
+        self.shell = shell
+        self.kept: list[Any] = []  # what is no data and stays here
+        self.numbers: dict[int, int] = {}  # its places there, by identity
+        self.nested = 0
+        self.main_thread = threading.get_ident()
+
+    def serve_forever(self) -> None:
+        sys.modules["otter"] = otter_module(self)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.channel.send(["hello"])
+        while True:
+            self._serve(self.channel.receive())
+
+    def check(self, question: object) -> None:
+        """`grader.check`: the grader looks at the notebook's functions now."""
+        if threading.get_ident() != self.main_thread or not isinstance(question, str):
+            return
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.channel.send(["check", question[:100]])
+        self._wait("checked")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _wait(self, *kinds: str) -> list[Any]:
+        """The next message of one of these kinds; whatever comes before is served."""
+        self.nested += 1
+        try:
+            if self.nested > MAX_NESTED:
+                raise RecursionError("the grader's functions and yours call each other too deeply")
+            while True:
+                message = self.channel.receive()
+                if message[0] in kinds:
+                    return message
+                self._serve(message)
+        finally:
+            self.nested -= 1
+
+    def _serve(self, message: list[Any]) -> None:
+        kind, *rest = message
+        if kind == "clone":
+            self._clone()
+        else:
+            reply = {"run": self._run, "names": self._names, "call": self._call, "about": self._about}[kind](*rest)
+            self.channel.send(reply)
+
+    def _clone(self) -> None:
+        """Go on twice: the copy listens to the socket that came along."""
+        descriptor = self.channel.descriptor()
+        if os.fork() == 0:
+            self.channel.close()
+            import socket
+
+            self.channel = Channel(socket.socket(fileno=descriptor))
+            self.channel.send(["hello"])
+        else:
+            os.close(descriptor)
+            self.channel.send(["cloned"])
+
+    def _run(self, source: str) -> list[Any]:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            result = self.shell.run_cell(source, store_history=False)
+            error = result.error_before_exec or result.error_in_exec
+        except BaseException as stray:
+            error = stray
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if error is None:
+            return ["ran", None]
+        return ["ran", [type(error).__name__, _text(error), getattr(error, "lineno", None) or 0]]
+
+    def _names(self, names: list[str]) -> list[Any]:
+        """What the notebook calls by these names; what it does not define is left out."""
+        found = []
+        for name in names:
+            if name in self.shell.user_ns:
+                try:
+                    value = wire.pack(self.shell.user_ns[name], self._keep)
+                except wire.NotData as error:
+                    value = wire.pack(error, self._keep)
+                found += [name, value]
+        return ["values", found, self._fingerprint(names)]
+
+    def _fingerprint(self, names: list[str]) -> str:
+        """Changes when any of these functions may act otherwise than before; "" when that cannot be told."""
+        seen: dict[str, int] = {}
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name not in self.shell.user_ns:
+                continue
+            value = self.shell.user_ns[name]
+            seen[name] = id(value)
+            self._keep(value)  # kept, so that no later object gets its identity
+            if isinstance(value, types.FunctionType):
+                if value.__closure__ or any(not isinstance(d, _FIXED) for d in value.__defaults__ or ()):
+                    return ""
+                waiting += _names_in(value)
+            elif not isinstance(value, _FIXED):
+                return ""
+        return str(sorted(seen.items()))
+
+    def _about(self, number: int) -> list[Any]:
+        """The names a function uses and those of its parameters."""
+        function = self.kept[number]
+        try:
+            parameters = list(inspect.signature(function).parameters)
+        except (TypeError, ValueError):
+            parameters = []
+        return ["about", sorted(self._names_used(function)), parameters]
+
+    def _names_used(self, function: Any) -> set[str]:
+        """What a function calls, directly or through other functions of the notebook."""
+        used: set[str] = set()
+        waiting = [function]
+        while waiting:
+            new = set(_names_in(waiting.pop())) - used
+            used |= new
+            waiting += [self.shell.user_ns[name] for name in new if callable(self.shell.user_ns.get(name))]
+        return used
+
+    def _call(self, number: int, args: list[Any], kwargs: list[Any]) -> list[Any]:
+        given: Any = None
+        try:
+            given = wire.unpack(args, self._given), wire.unpack(kwargs, self._given)
+            uses_random = any(isinstance(value, np.random.Generator) for value in (*given[0], *given[1].values()))
+            before = _global_random() if uses_random else None
+            with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn"):
+                warnings.simplefilter("always")
+                result = self.kept[number](*given[0], **given[1])
+            packed = wire.pack(result, self._keep)
+        except BaseException as error:
+            return ["raised", *_described(error, self.kept[number])]
+        after = [wire.pack(given[0], self._keep), wire.pack(given[1], self._keep)]
+        changed = None if after == [args, kwargs] else after
+        alarms = [[w.category.__name__, str(w.message)[:200]] for w in caught[:20]]
+        return ["value", packed, changed, alarms, uses_random and before != _global_random()]
+
+    def _keep(self, value: Any) -> tuple[int, str]:
+        if isinstance(value, _Callback):
+            return -value.number, value.kind
+        number = self.numbers.get(id(value))
+        if number is None:
+            if len(self.kept) >= MAX_KEPT:
+                raise wire.NotData("too many objects")
+            number = self.numbers[id(value)] = len(self.kept)
+            self.kept.append(value)
+        return number, type(value).__name__
+
+    def _given(self, number: int, kind: str, is_callable: bool) -> Any:
+        return self.kept[number] if number >= 0 else _Callback(self, -number, kind)
+
+
+class _Callback:
+    """A function of the grader's, given as an argument."""
+
+    def __init__(self, runtime: Runtime, number: int, kind: str) -> None:
+        self.runtime = runtime
+        self.number = number
+        self.kind = kind
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        runtime = self.runtime
+        runtime.channel.send(
+            ["callback", self.number, wire.pack(args, runtime._keep), wire.pack(kwargs, runtime._keep)]
+        )
+        kind, *rest = runtime._wait("returned", "failed")
+        if kind == "failed":
+            raise _Failed(*rest)
+        value, changed = rest
+        if changed is not None:
+            new_args, new_kwargs = (wire.unpack(part, runtime._given) for part in changed)
+            wire.write_back(list(args), list(new_args))
+            wire.write_back(kwargs, new_kwargs)
+        return (
+            args[value[1]] if isinstance(value, list) and value[0] == "argument" else wire.unpack(value, runtime._given)
+        )
+
+
+class _Failed(Exception):
+    """The grader's function raised; `token` names the exception there."""
+
+    def __init__(self, token: int, text: str) -> None:
+        super().__init__(text)
+        self.token = token
+
+
+def _described(error: BaseException, function: Any) -> list[Any]:
+    """Type names (own first), text, the line of the student's that raised, and the grader's own exception."""
+    names = [kind.__name__ for kind in type(error).__mro__]
+    token = error.token if isinstance(error, _Failed) else 0
+    return [names, _text(error), _line(error, function), token]
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:TEXT]
+    except BaseException:
+        return ""
+
+
+def _line(error: BaseException, function: Any) -> str:
+    code = getattr(function, "__code__", None)
+    line, trace = "", error.__traceback__
+    while trace is not None and code is not None:
+        if trace.tb_frame.f_code.co_filename == code.co_filename:
+            line = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+        trace = trace.tb_next
+    return line[:300]
+
+
+def _names_in(function: Any) -> Iterator[str]:
+    try:
+        code = getattr(inspect.unwrap(function), "__code__", None)
+    except ValueError:
+        return
+    codes = [code] if isinstance(code, types.CodeType) else []
+    while codes:
+        current = codes.pop()
+        yield from current.co_names
+        codes.extend(c for c in current.co_consts if isinstance(c, types.CodeType))
+
+
+def _global_random() -> tuple[Any, Any]:
+    """The state of the global generators, which no answer may use."""
+    state = np.random.get_state(legacy=False)
+    return state["state"]["pos"], (state["state"]["key"].tobytes(), random.getstate())
+
+
+def otter_module(runtime: Runtime) -> types.ModuleType:
+    """What `import otter` gives: a `Notebook` that can check, and do nothing else."""
+
+    class Notebook:
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            pass
+
+        def check(self, question: Any = None, *args: Any, **kwargs: Any) -> None:
+            runtime.check(question)
+
+        def check_all(self) -> None:
+            runtime.check("*")
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            return lambda *args, **kwargs: None
+
+    module = types.ModuleType("otter")
+    module.Notebook = Notebook  # type: ignore[attr-defined]
+    return module

@@ -1,0 +1,254 @@
+"""Values as data: what may cross between the grader and a student process.
+
+`pack` turns a value into msgpack's plain types, `unpack` turns them back, checking everything: the bytes
+may come from code that lies.  A value is itself when msgpack knows it, and otherwise a list whose first
+entry says what it is.  Nothing here ever runs what it reads.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import msgpack
+import numpy as np
+
+MAX_BYTES = 64 * 2**20  # of one message
+MAX_DEPTH = 40
+MAX_ITEMS = 1_000_000
+MAX_DIGITS = 4000  # of a whole number
+# What an array may hold: booleans, whole, real and complex numbers.
+DTYPES = {
+    dtype.str: dtype
+    for kind in "?bhilqBHILQefdgFD"
+    for dtype in [np.dtype(kind), np.dtype(kind).newbyteorder(">" if sys.byteorder == "little" else "<")]
+}
+BIT_GENERATORS = {"PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"}
+
+
+Keep = Callable[[Any], tuple[int, str]]
+
+
+class NotData(ValueError):
+    """The bytes are not what `pack` makes, or more than the limits allow."""
+
+
+def pack(value: Any, keep: Keep | None, depth: int = 0) -> Any:
+    """`value` as plain data.
+
+    Args:
+        keep: called for what is no data (an object, a function); keeps it and returns a number for it and the
+            name of its type.  Without it such a value raises `NotData`.
+    """
+    if depth > MAX_DEPTH:
+        raise NotData(f"lists nested more than {MAX_DEPTH} deep")
+    kind = type(value)
+    if value is None or kind is bool or kind is float or kind is str or kind is bytes:
+        return value
+    if kind is int:
+        return value if -(2**63) <= value < 2**63 else _big(value)
+    if kind is np.ndarray:
+        return _pack_array(value, keep, depth)
+    if kind is list or kind is tuple or kind is set or kind is frozenset:
+        return [kind.__name__, *[pack(item, keep, depth + 1) for item in list(value)]]
+    if kind is dict:
+        pairs = [part for pair in list(value.items()) for part in pair]
+        return ["dict", *[pack(part, keep, depth + 1) for part in pairs]]
+    return _pack_other(value, keep, depth)
+
+
+def unpack(data: Any, kept: Callable[[int, str, bool], Any]) -> Any:
+    """The value that `pack` was given.
+
+    Args:
+        kept: called with the number, the type's name and "callable" of a value that stayed on the other side.
+
+    Raises:
+        NotData: whatever else the data is.
+    """
+    try:
+        return _Reader(kept).value(data, 0)
+    except NotData:
+        raise
+    except Exception as error:
+        raise NotData(f"malformed data ({type(error).__name__})") from None
+
+
+def write_back(old: Any, new: Any) -> None:
+    """Change what is in `old`, in place, to what it is in `new`: a call changed it on the other side."""
+    match old, new:
+        case np.ndarray(), np.ndarray():
+            if old.shape != new.shape and old.size == new.size:
+                old.shape = new.shape
+            if old.shape == new.shape:
+                old[...] = new
+        case np.random.Generator(), np.random.Generator():
+            if old.bit_generator.state != new.bit_generator.state:
+                old.random(16)  # moves on, but to no state of the other side's choice
+        case list(), list():
+            common = min(len(old), len(new))
+            for k in range(common):
+                old[k] = _replaced(old[k], new[k])
+            old[common:] = new[common:]
+        case tuple(), tuple():
+            for one, other in zip(old, new, strict=False):
+                write_back(one, other)
+        case dict(), dict():
+            for key in [key for key in old if key not in new]:
+                del old[key]
+            for key, value in new.items():
+                old[key] = _replaced(old.get(key), value)
+
+
+def _replaced(old: Any, new: Any) -> Any:
+    """What stands in a container afterwards: the same object changed, where it can be."""
+    if isinstance(old, np.ndarray | list | dict | tuple | np.random.Generator) and type(old) is type(new):
+        write_back(old, new)
+        return old
+    return new
+
+
+def dumps(message: Any) -> bytes:
+    return msgpack.packb(message, use_bin_type=True, unicode_errors="surrogatepass")
+
+
+def loads(data: bytes) -> Any:
+    """The message in `data`; `NotData` if it is none."""
+    try:
+        return msgpack.unpackb(
+            data,
+            raw=False,
+            strict_map_key=True,
+            unicode_errors="replace",
+            max_ext_len=0,
+            max_array_len=MAX_ITEMS,
+            max_map_len=0,
+        )
+    except Exception as error:
+        raise NotData(f"malformed message ({type(error).__name__})") from None
+
+
+def _pack_array(array: np.ndarray, keep: Keep | None, depth: int) -> Any:
+    if array.dtype.kind in "OUS":
+        return pack(array.tolist(), keep, depth + 1)
+    if array.dtype.str not in DTYPES:
+        return _pack_kept(array, keep)
+    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
+    return ["array", array.dtype.str, list(array.shape), fortran, array.tobytes("F" if fortran else "C")]
+
+
+def _pack_other(value: Any, keep: Keep | None, depth: int) -> Any:
+    if value is ...:
+        return ["..."]
+    if isinstance(value, np.generic) and value.dtype.str in DTYPES:
+        return ["scalar", value.dtype.str, value.tobytes()]
+    if isinstance(value, np.random.Generator):
+        return ["rng", pack(value.bit_generator.state, None, depth + 1)]
+    if type(value) is complex:
+        return ["complex", value.real, value.imag]
+    # Subclasses arrive as what they are a kind of: their own methods stay behind.
+    if isinstance(value, np.ndarray):
+        return _pack_array(np.array(value, subok=False), keep, depth)
+    for plain in (bool, int, float, str, bytes):
+        if isinstance(value, plain):
+            return pack(_plain(value, plain), keep, depth)
+    for sequence in (list, tuple, set, frozenset):
+        if isinstance(value, sequence):
+            return pack(sequence(sequence.__iter__(value)), keep, depth)
+    if isinstance(value, dict):
+        return pack(dict(dict.items(value)), keep, depth)
+    if isinstance(value, range):
+        return pack(list(value[: MAX_ITEMS + 1]), keep, depth)
+    return _pack_kept(value, keep)
+
+
+def _plain(value: Any, kind: type) -> Any:
+    if kind is int:
+        return int.__pos__(value)
+    if kind is float:
+        return float.__pos__(value)
+    return str.__str__(value) if kind is str else bytes.__getitem__(value, slice(None))
+
+
+def _pack_kept(value: Any, keep: Keep | None) -> Any:
+    if keep is None:
+        raise NotData(f"a {type(value).__name__} is no data")
+    return ["kept", *keep(value), callable(value)]
+
+
+def _big(value: int) -> Any:
+    if abs(value) >= 10**MAX_DIGITS:
+        raise NotData(f"a whole number of more than {MAX_DIGITS} digits")
+    return ["int", str(value)]
+
+
+class _Reader:
+    """One value being read; counts what it reads."""
+
+    def __init__(self, kept: Callable[[int, str, bool], Any]) -> None:
+        self.kept = kept
+        self.items = 0
+
+    def value(self, data: Any, depth: int) -> Any:
+        self.items += 1
+        if depth > MAX_DEPTH or self.items > MAX_ITEMS:
+            raise NotData(f"more than {MAX_DEPTH} levels or {MAX_ITEMS:,} entries")
+        if not isinstance(data, list):
+            return data
+        tag, rest = data[0], data[1:]
+        match tag:
+            case "list":
+                return [self.value(item, depth + 1) for item in rest]
+            case "tuple":
+                return tuple([self.value(item, depth + 1) for item in rest])
+            case "set":
+                return {self.value(item, depth + 1) for item in rest}
+            case "frozenset":
+                return frozenset(self.value(item, depth + 1) for item in rest)
+            case "dict":
+                parts = [self.value(item, depth + 1) for item in rest]
+                return dict(zip(parts[::2], parts[1::2], strict=True))
+            case "array":
+                return _array(*rest)
+            case "scalar":
+                return np.frombuffer(_checked(rest[1], bytes), DTYPES[rest[0]], 1)[0]
+            case "complex":
+                return complex(_checked(rest[0], float), _checked(rest[1], float))
+            case "int":
+                return _read_big(_checked(rest[0], str))
+            case "rng":
+                return _generator(self.value(rest[0], depth + 1))
+            case "kept":
+                return self.kept(_checked(rest[0], int), _checked(rest[1], str)[:100], _checked(rest[2], bool))
+            case "...":
+                return ...
+        raise NotData(f"an unknown kind of value, {str(tag)[:30]!r}")
+
+
+def _checked(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise NotData(f"a {type(value).__name__} where a {kind.__name__} belongs")
+    return value
+
+
+def _array(dtype: Any, shape: Any, fortran: Any, data: Any) -> np.ndarray:
+    kind = DTYPES[_checked(dtype, str)]
+    if len(_checked(shape, list)) > 32 or not all(type(size) is int and size >= 0 for size in shape):
+        raise NotData("an array of an impossible shape")
+    order = "F" if _checked(fortran, bool) else "C"
+    return np.frombuffer(_checked(data, bytes), kind).reshape(shape, order=order).copy(order)  # type: ignore[call-overload]
+
+
+def _read_big(text: str) -> int:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS):
+        raise NotData("a malformed whole number")
+    return int(text)
+
+
+def _generator(state: Any) -> np.random.Generator:
+    name = state["bit_generator"]
+    if name not in BIT_GENERATORS:
+        raise NotData("an unknown random bit generator")
+    bits = getattr(np.random, name)(0)
+    bits.state = state
+    return np.random.Generator(bits)

@@ -1,0 +1,142 @@
+"""The parent of student processes: imports once what notebooks import, then forks one child per submission.
+
+Started by the grader as a program of its own, so that nothing of the grader's memory is in it.  It reads
+requests from one socket; each brings the socket of the new student process.
+
+    python -I zygote.py DESCRIPTOR
+"""
+
+import gc
+import json
+import os
+import random
+import signal
+import socket
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import confine
+from channel import Channel, Closed
+from runtime import Runtime, make_shell
+
+
+def main(descriptor: int) -> None:
+    confine.die_with_parent()
+    control = Channel(socket.socket(fileno=descriptor))
+    settings = json.loads(control.receive()[0])
+    shell = _preload(settings["preload"])
+    isolation = confine.surroundings(settings["hide"])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    control.send([json.dumps(isolation.described())])
+    while True:
+        try:
+            request = json.loads(control.receive()[0])
+        except Closed:
+            return
+        student, life = control.descriptor(), control.descriptor()
+        if confine.fork(isolation) == 0:
+            control.close()
+            _supervise(request, student, life, isolation, shell)
+            os._exit(0)
+        os.close(student)
+        os.close(life)
+
+
+def _preload(modules: list[str]):  # type: ignore[no-untyped-def]  # a Shell, whose module is imported only here
+    import importlib
+
+    for name in modules:
+        importlib.import_module(name)
+    import numpy as np
+
+    shell = make_shell()
+    np.random.seed(0)  # every notebook starts from the same state, so that a regrade gives the same points
+    random.seed(0)
+    # A helper module of a student's may bear the name of one of ours.
+    sys.path.remove(str(Path(__file__).parent))
+    for name in ("channel", "confine", "runtime", "wire"):
+        sys.modules.pop(name)
+    return shell
+
+
+def _supervise(request, student: int, life: int, isolation: confine.Isolation, shell) -> None:  # type: ignore[no-untyped-def]
+    """Fork the student process, wait until the grader is done with it, and leave nothing of it running."""
+    folder = request["folder"]
+    confine.own_surroundings(isolation, folder, request["megabytes"])
+    if os.fork() == 0:
+        os.close(life)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        try:
+            _become_student(request, student, isolation, shell)
+        except BaseException as error:
+            if os.environ.get("ENGINE_DEBUG"):
+                print(repr(error), file=sys.stderr)
+        finally:
+            os._exit(0)
+    os.close(student)
+    with socket.socket(fileno=life) as end:
+        while end.recv(1):  # until the grader closes its end
+            pass
+        _kill_all(isolation, request["uid"])
+
+
+def _kill_all(isolation: confine.Isolation, uid: int) -> None:
+    """The student process and whatever it started.
+
+    The first process of a namespace can signal all others in it.  Else, as root, everything of the student's
+    user is killed.  In any case orphans become children of this process, and are killed until there are none.
+    """
+    if isolation.own_processes:
+        _kill(-1)
+    elif isolation.other_user and os.fork() == 0:
+        os.setresuid(uid, uid, uid)
+        _kill(-1)
+        os._exit(0)
+    while True:
+        for child in _children():
+            _kill(child)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _children() -> list[int]:
+    path = Path(f"/proc/self/task/{os.getpid()}/children")
+    return [int(word) for word in path.read_text().split()] if path.exists() else []
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def _become_student(request, student: int, isolation: confine.Isolation, shell) -> None:  # type: ignore[no-untyped-def]
+    os.setsid()
+    uid = request["uid"]
+    home = Path(request["folder"])
+    work = home / "work"
+    work.mkdir(exist_ok=True)
+    for name, source in request["files"].items():
+        target = work / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(Path(source).read_bytes())
+    if isolation.other_user:
+        for path in [home, *home.rglob("*")]:
+            os.chown(path, uid, uid)
+    os.environ.update(HOME=str(home), TMPDIR=str(home), MPLCONFIGDIR=str(home))
+    os.chdir(work)
+    sys.path.insert(0, str(work))
+    sys.argv = [""]
+    confine.enter(isolation, str(home), uid, request["limits"])
+    Runtime(Channel(socket.socket(fileno=student)), shell).serve_forever()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
