@@ -101,8 +101,8 @@ class _Worker:
 
     def __init__(self, course: Course, out: Path, options: Options, key: str) -> None:
         self.course, self.out, self.options, self.key = course, out, options, key
-        self.tests = Tests(course.tests)
         self.zygote = Zygote(FIRST_UID + os.getpid() % 4000)
+        self.tests = Tests(course.tests, self.zygote.home)
 
     def grade(self, entry: Entry) -> None:
         report = grade_path(self.zygote, self.tests, self.course, entry.path, self.options.limits, self.options.secret)

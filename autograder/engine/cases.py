@@ -48,8 +48,8 @@ class Tests:
     whoever looks for the cause of a failure meets no hidden input.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="grading-tests-")
+    def __init__(self, sources: Mapping[str, str], folder: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="tests-", dir=folder)
         root = Path(self._folder.name)
         self.public: dict[str, list[Case]] = {}
         self.hidden: dict[str, list[Case]] = {}

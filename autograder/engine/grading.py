@@ -181,7 +181,7 @@ class Grading:
             cell = self.cells[place]
             if self.cells_clock.left() <= 0:
                 self._note(
-                    f"time limit: the notebook used up the time of a submission; {cell.label} and the cells after it were not run"
+                    f"time limit: the time of a submission was used up; {cell.label} and later cells were not run"
                 )
                 break
             try:
@@ -224,7 +224,7 @@ class Grading:
     def _report(self, cell: Cell, raised: tuple[str, str, int] | None) -> None:
         if raised is None or cell.number == 0:
             return
-        kind, text, line = raised
+        kind, text, _ = raised
         if kind == "time limit":
             self._note(f"time limit: {cell.label} ran longer than {self.limits.cell_seconds:g} s and was interrupted")
         elif kind in ("SyntaxError", "IndentationError", "TabError"):

@@ -4,6 +4,7 @@
 has a deadline, and a process that misses it is killed.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -17,6 +18,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from autograder.course import ROOT, CourseError
 
 STUDENT_SIDE = Path(__file__).parent / "student"
@@ -24,12 +27,13 @@ sys.path.append(str(STUDENT_SIDE))
 
 import confine  # noqa: E402
 import wire  # noqa: E402
-from channel import Channel, Closed, kill, pair  # noqa: E402
+from channel import Channel, Closed, pair  # noqa: E402
 
 FIRST_UID = 61000
 PRELOAD = ["numpy", "matplotlib", "matplotlib.pyplot", "IPython"]
 HIDDEN = ["autograder", "solutions", "tests", "dist", ".git"]  # what no student process may see of the project
 START_SECONDS = 60.0
+WATCH_SECONDS = 0.5
 GRACE_SECONDS = 2.0  # for an interrupted cell to end
 
 
@@ -50,6 +54,7 @@ class Zygote:
             pass_fds=[theirs.fileno()],
             env=_environment(self.home),
             cwd="/",
+            start_new_session=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=None if os.environ.get("ENGINE_DEBUG") else subprocess.DEVNULL,
@@ -57,7 +62,7 @@ class Zygote:
         theirs.close()
         self._control = Channel(ours)
         hide = [str(ROOT / name) for name in HIDDEN if (ROOT / name).is_dir()]
-        self._control.send([json.dumps({"preload": PRELOAD, "hide": hide})])
+        self._control.send([json.dumps({"preload": PRELOAD, "hide": hide, "home": str(self.home)})])
         try:
             self.isolation: Mapping[str, str] = json.loads(self._control.receive(time.monotonic() + START_SECONDS)[0])
         except (Closed, TimeoutError):
@@ -79,12 +84,16 @@ class Zygote:
         self._control.send([json.dumps(request)], theirs.fileno(), their_life.fileno())
         theirs.close()
         their_life.close()
-        return Session(self, folder, life, channel)
+        return Session(self, folder, life, channel, limits["memory"])
 
     def close(self) -> None:
         self._control.close()
         self._process.wait()
         shutil.rmtree(self.home, ignore_errors=True)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def __enter__(self) -> "Zygote":
         return self
@@ -96,8 +105,9 @@ class Zygote:
 class Session:
     """The processes of one submission; closing it leaves none of them."""
 
-    def __init__(self, zygote: Zygote, folder: Path, life: socket.socket, channel: Channel) -> None:
+    def __init__(self, zygote: Zygote, folder: Path, life: socket.socket, channel: Channel, memory: int) -> None:
         self.zygote = zygote
+        self._memory = memory
         self.folder = folder
         self._life = life
         self.uid = zygote.uid if os.geteuid() == 0 else os.geteuid()
@@ -127,8 +137,20 @@ class Session:
         self._life.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _watch(self, waiting_for: "Student") -> None:
+        """End a submission's processes when they need more memory together than one may have."""
+        shared = _resident(psutil.Process(self.zygote.pid))
+        used = {p.pid: max(0, _resident(p) - shared) for p in psutil.Process(self.zygote.pid).children(recursive=True)}
+        if sum(used.values()) <= self._memory:
+            return
+        ours = {student.pid for student in self._students}
+        for pid in used.keys() - ours:
+            if _owner(pid) == self.uid:
+                _kill(pid, signal.SIGKILL)
+        waiting_for.end("the memory limit was reached")
+
     def _joined(self, channel: Channel, deadline: float) -> "Student":
-        student = Student(channel, self.uid)
+        student = Student(channel, self.uid, self._watch)
         self._students.append(student)
         student.expect("hello", deadline)
         student.pid = student.channel.peer_pid
@@ -138,9 +160,10 @@ class Session:
 class Student:
     """One student process: requests go out, replies and requests of its own come back."""
 
-    def __init__(self, channel: Channel, uid: int) -> None:
+    def __init__(self, channel: Channel, uid: int, watch: "Callable[[Student], None]") -> None:
         self.channel = channel
         self.uid = uid
+        self.watch = watch  # called now and then while it keeps the grader waiting
         self.pid = -1
         self.gone = ""  # why it can no longer be used
 
@@ -158,12 +181,18 @@ class Student:
         """The next message, a list that starts with its kind; `TimeoutError` at the deadline."""
         if self.gone:
             raise Gone(self.gone)
-        try:
-            message = self.channel.receive(deadline)
-        except Closed:
-            self.end("the process exited")
-        except wire.NotData as error:
-            self.end(f"what came back cannot be read: {error}")
+        while True:
+            try:
+                message = self.channel.receive(min(deadline, time.monotonic() + WATCH_SECONDS))
+                break
+            except TimeoutError:
+                if time.monotonic() >= deadline:
+                    raise
+                self.watch(self)
+            except Closed:
+                self.end("the process exited")
+            except wire.NotData as error:
+                self.end(f"what came back cannot be read: {error}")
         if not (isinstance(message, list) and message and isinstance(message[0], str)):
             self.end("what came back cannot be read")
         return message
@@ -187,7 +216,7 @@ class Student:
     def signal(self, how: signal.Signals) -> None:
         # The number is the kernel's word, but a process that died may have left its number to another.
         if self.pid > 1 and _owner(self.pid) == self.uid:
-            kill(self.pid, how)
+            _kill(self.pid, how)
 
     def run(
         self, source: str, seconds: float, on_check: Callable[[str], None], clock: "Clock"
@@ -229,6 +258,13 @@ class Student:
                 self.end("it broke the rules of the conversation with the grader")
 
 
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
 class Clock:
     """What is left of a submission's time."""
 
@@ -246,6 +282,11 @@ def _raised(value: object) -> tuple[str, str, int] | None:
         case [str(kind), str(text), int(line)]:
             return kind[:100], text, line
     return "an exception", "", 0
+
+
+def _kill(pid: int, how: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, how)
 
 
 def _owner(pid: int) -> int:

@@ -1,6 +1,7 @@
 """What was handed in, read without running any of it: code cells and helper files, or a sentence why not."""
 
 import json
+import re
 import stat
 import struct
 import zipfile
@@ -76,13 +77,13 @@ def read(path: Path, stem: str, limits: Limits) -> Submission:
     try:
         if path.is_dir():
             return _from_files(_folder_files(path, limits), stem)
+        if not path.is_file():
+            raise Refused("unreadable submission: it is no file; hand in the notebook itself")
         kind = path.suffix.lower()
         if kind == ".zip":
             return _from_files(_zip_files(path, limits), stem)
         if kind != ".ipynb":
-            raise Refused(
-                f"unknown format: {path.suffix or 'a file without ending'}; hand in the notebook, a file that ends in .ipynb"
-            )
+            raise Refused(f"unknown format: {path.suffix or 'a file without ending'}; hand in the notebook (.ipynb)")
         if path.stat().st_size > limits.unzipped_mb * 2**20:
             raise Refused(
                 f"unreadable notebook: larger than {limits.unzipped_mb} MB; clear its outputs and hand it in again"
@@ -99,9 +100,7 @@ def _from_files(files: Mapping[str, bytes], stem: str) -> Submission:
     if not notebooks:
         inner = [name for name in files if name.lower().endswith(".zip")]
         if inner:
-            raise Refused(
-                "no notebook: there is another zip inside; hand in the notebook (.ipynb), or a zip with the notebook in it"
-            )
+            raise Refused("no notebook: there is another zip inside; hand in the notebook (.ipynb) itself")
         raise Refused("no notebook: there is no .ipynb file in it; hand in the notebook")
     if len(chosen) > 1:
         raise Refused(f"several notebooks: {len(notebooks)} of them, and none is called {stem}.ipynb; hand in one")
@@ -183,14 +182,14 @@ def _zip_files(path: Path, limits: Limits) -> dict[str, bytes]:
             left = limits.unzipped_mb * 2**20
             for entry in entries:
                 _refuse_entry(entry)
-                if entry.is_dir() or _is_junk(entry.filename):
+                if entry.is_dir() or _is_junk(_slashed(entry.filename)):
                     continue
                 with archive.open(entry) as stream:
                     content = stream.read(left + 1)  # a zip may lie about sizes
                 left -= len(content)
                 if left < 0:
                     raise Refused(f"unreadable zip: it unpacks to more than {limits.unzipped_mb} MB")
-                files[str(PurePosixPath(entry.filename))] = content
+                files[str(PurePosixPath(_slashed(entry.filename)))] = content
             return files
     except Refused:
         raise
@@ -203,16 +202,21 @@ def _zip_files(path: Path, limits: Limits) -> dict[str, bytes]:
 
 
 def _refuse_entry(entry: zipfile.ZipInfo) -> None:
-    name = entry.filename
+    name = _slashed(entry.filename)
     parts = PurePosixPath(name).parts
     if entry.flag_bits & 1:
         raise Refused("unreadable zip: it is encrypted; make it again without a password")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise Refused("unreadable zip: it holds a link to another file; hand in the files themselves")
-    if ".." in parts or "\\" in name or ":" in name or name.startswith("/") or "\0" in name or not parts:
+    if ".." in parts or not parts or name.startswith("/") or re.match("[A-Za-z]:", name):
         raise Refused("unreadable zip: a path in it leads out of it; make it again")
     if len(name) > 300:
         raise Refused("unreadable zip: a name in it is too long; make it again")
+
+
+def _slashed(name: str) -> str:
+    """Some programs for Windows write paths with its own separator."""
+    return name.replace("\\", "/")
 
 
 def _refuse_bombs(sizes: Iterable[int], limits: Limits) -> None:

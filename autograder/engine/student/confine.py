@@ -71,7 +71,6 @@ def surroundings(hide: list[str]) -> Isolation:
         _own_user_namespace()
     if _unshare(CLONE_NEWNET):
         found.no_network = "namespace"
-    _unshare(CLONE_NEWIPC)
     found.own_mounts = _unshare(CLONE_NEWNS) and _mount(None, "/", None, MS_REC | MS_PRIVATE)
     if found.own_mounts:
         for path in hide:
@@ -98,7 +97,7 @@ def fork(isolation: Isolation) -> int:
     """
     if not isolation.own_processes:
         return os.fork()
-    pid = LIBC.syscall(_CLONE[platform.machine()], CLONE_NEWPID | signal.SIGCHLD, 0, 0, 0, 0)
+    pid = LIBC.syscall(_CLONE[platform.machine()], CLONE_NEWPID | CLONE_NEWIPC | signal.SIGCHLD, 0, 0, 0, 0)
     if pid == 0:
         ctypes.pythonapi.PyOS_AfterFork_Child()
     return pid
@@ -135,10 +134,6 @@ def forbid_inspection() -> None:
     """Nobody of the same user may read this process's memory or trace it."""
     if sys.platform == "linux":
         _prctl(PR_SET_DUMPABLE, 0)
-
-
-def die_with_parent() -> None:
-    _prctl(PR_SET_PDEATHSIG, 9)
 
 
 # ------------------------------------------------------------------------------------- namespaces
@@ -264,7 +259,7 @@ def landlock_abi() -> int:
 
 def _landlock(folder: str) -> None:
     abi = landlock_abi()
-    files = _ALL.get(abi, (1 << 16) - 1)
+    files = _ALL.get(abi, (1 << 16) - 1)  # one more since version 5
     rules = struct.pack("QQQ", files, _NETWORK if abi >= 4 else 0, _SCOPES if abi >= 6 else 0)
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
     ruleset = LIBC.syscall(_CREATE, rules, ctypes.c_size_t(size), 0)
@@ -294,17 +289,22 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 # ---------------------------------------------------------------------------------------- seccomp
 
+# The numbers of: ptrace, process_vm_readv and _writev, kcmp, pidfd_getfd, bpf, perf_event_open, userfaultfd,
+# io_uring's, the keyring's, mount, umount, pivot_root, chroot, unshare, setns, the newer calls to mount, handles to
+# files, loading modules, kexec's, reboot, swapon and swapoff, and System V's shared memory, semaphores and queues.
 # socket is refused but for local ones; clone3 does not exist, so that clone can be looked at; the rest is refused.
 _CALLS = {
     "x86_64": {
         "audit": 0xC000003E, "socket": 41, "clone": 56, "clone3": 435,
         "refused": [101, 310, 311, 312, 438, 321, 298, 323, 425, 426, 427, 248, 249, 250, 165, 166, 155, 161, 272, 308,
-                    428, 429, 430, 431, 432, 433, 442, 303, 304, 175, 176, 313, 246, 320, 169, 167, 168],
+                    428, 429, 430, 431, 432, 433, 442, 303, 304, 175, 176, 313, 246, 320, 169, 167, 168,
+                    29, 64, 68, 240],
     },
     "aarch64": {
         "audit": 0xC00000B7, "socket": 198, "clone": 220, "clone3": 435,
         "refused": [117, 270, 271, 272, 438, 280, 241, 282, 425, 426, 427, 217, 218, 219, 40, 39, 41, 51, 97, 268,
-                    428, 429, 430, 431, 432, 433, 442, 264, 265, 105, 106, 273, 104, 294, 142, 224, 225],
+                    428, 429, 430, 431, 432, 433, 442, 264, 265, 105, 106, 273, 104, 294, 142, 224, 225,
+                    194, 190, 186, 180],
     },
 }  # fmt: skip
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06

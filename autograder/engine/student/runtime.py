@@ -13,7 +13,7 @@ import sys
 import threading
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class _Hook(DisplayHook):
     """Remembers the last value as `_`, and shows nothing."""
 
     def __call__(self, result: Any = None) -> None:
-        if result is not None:
+        if result is not None and self.shell is not None:
             self.shell.user_ns["_"] = result
 
 
@@ -117,8 +117,13 @@ class Runtime:
         if kind == "clone":
             self._clone()
         else:
-            reply = {"run": self._run, "names": self._names, "call": self._call, "about": self._about}[kind](*rest)
-            self.channel.send(reply)
+            serve: dict[str, Callable[..., list[Any]]] = {
+                "run": self._run,
+                "names": self._names,
+                "call": self._call,
+                "about": self._about,
+            }
+            self.channel.send(serve[kind](*rest))
 
     def _clone(self) -> None:
         """Go on twice: the copy listens to the socket that came along."""
@@ -153,8 +158,8 @@ class Runtime:
             if name in self.shell.user_ns:
                 try:
                     value = wire.pack(self.shell.user_ns[name], self._keep)
-                except wire.NotData as error:
-                    value = wire.pack(error, self._keep)
+                except BaseException as error:  # the value's own methods may raise anything
+                    value = ["kept", *self._keep(error), False]
                 found += [name, value]
         return ["values", found, self._fingerprint(names)]
 

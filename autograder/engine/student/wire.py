@@ -12,7 +12,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-MAX_BYTES = 64 * 2**20  # of one message
+MAX_BYTES = 16 * 2**20  # of one message
 MAX_DEPTH = 40
 MAX_ITEMS = 1_000_000
 MAX_DIGITS = 4000  # of a whole number
@@ -153,7 +153,7 @@ def _pack_other(value: Any, keep: Keep | None, depth: int) -> Any:
             return pack(_plain(value, plain), keep, depth)
     for sequence in (list, tuple, set, frozenset):
         if isinstance(value, sequence):
-            return pack(sequence(sequence.__iter__(value)), keep, depth)
+            return pack(sequence(sequence.__iter__(value)), keep, depth)  # type: ignore[arg-type]
     if isinstance(value, dict):
         return pack(dict(dict.items(value)), keep, depth)
     if isinstance(value, range):

@@ -6,10 +6,12 @@ requests from one socket; each brings the socket of the new student process.
     python -I zygote.py DESCRIPTOR
 """
 
+import contextlib
 import gc
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import sys
@@ -23,7 +25,6 @@ from runtime import Runtime, make_shell
 
 
 def main(descriptor: int) -> None:
-    confine.die_with_parent()
     control = Channel(socket.socket(fileno=descriptor))
     settings = json.loads(control.receive()[0])
     shell = _preload(settings["preload"])
@@ -35,7 +36,9 @@ def main(descriptor: int) -> None:
     while True:
         try:
             request = json.loads(control.receive()[0])
-        except Closed:
+        except Closed:  # the grader is done, or dead: each supervisor sees that too, and cleans up
+            _wait_for_all()
+            shutil.rmtree(settings["home"], ignore_errors=True)
             return
         student, life = control.descriptor(), control.descriptor()
         if confine.fork(isolation) == 0:
@@ -105,16 +108,20 @@ def _kill_all(isolation: confine.Isolation, uid: int) -> None:
             return
 
 
+def _wait_for_all() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+
+
 def _children() -> list[int]:
     path = Path(f"/proc/self/task/{os.getpid()}/children")
     return [int(word) for word in path.read_text().split()] if path.exists() else []
 
 
 def _kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _become_student(request, student: int, isolation: confine.Isolation, shell) -> None:  # type: ignore[no-untyped-def]
