@@ -13,7 +13,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from autograder.engine import grading, results
+from autograder.engine import grading, overview, results
 from autograder.engine.cases import Tests
 from autograder.engine.course_files import Course
 from autograder.engine.grading import Report
@@ -61,6 +61,7 @@ def run(
     failures = _grade_all(course, todo, out, options, key, advance) if todo else []
     made = [json.loads(_results_file(out, entry.id).read_text(encoding="utf-8")) for entry in entries]
     people = {entry.id: entry.people for entry in entries}
+    write(out / "overview.md", overview.page(course.stem, made).encode())
     write(out / "grades.csv", results.table(made, course.questions, people).encode())
     return Done(made, len(todo), failures)
 

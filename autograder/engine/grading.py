@@ -23,7 +23,7 @@ from autograder.engine import cases
 from autograder.engine.cases import Case, Tests
 from autograder.engine.course_files import Course
 from autograder.engine.link import Clock, Gone, Session, Student, Zygote
-from autograder.engine.proxy import Function, Server, TimeIsUp
+from autograder.engine.proxy import CheckFailure, Function, Server, TimeIsUp
 from autograder.engine.submission import Cell, Limits, Submission
 
 CELLS_SHARE = 0.75  # of the time of a submission that its cells may use; the rest is for the test cases
@@ -224,11 +224,12 @@ class Grading:
     def _report(self, cell: Cell, raised: tuple[str, str, int] | None) -> None:
         if raised is None or cell.number == 0:
             return
-        kind, text, _ = raised
+        kind, text, line = raised
         if kind == "time limit":
             self._note(f"time limit: {cell.label} ran longer than {self.limits.cell_seconds:g} s and was interrupted")
         elif kind in ("SyntaxError", "IndentationError", "TabError"):
-            self._note(f"syntax error in {cell.label}, so none of the cell was run: {kind}: {_first_line(text)}")
+            what = _first_line(text).split(" (")[0]  # after it stands IPython's name of the cell
+            self._note(f"syntax error in {cell.label}, line {line}, so none of the cell was run: {what}")
         elif kind == "MemoryError":
             self._note(f"memory limit: {cell.label} needed more than {self.limits.memory_mb:,} MB")
         elif kind != "NotImplementedError":
@@ -246,11 +247,19 @@ class Grading:
                 with suppress(Gone):
                     self._public_cases(session, name)
 
+    def _place(self, session: Session, name: str) -> Place:
+        """The notebook as it is now, with what the cases of a question need; `Gone` if it cannot be had."""
+        try:
+            with _alarm(self.limits.case_seconds + SLACK):
+                return Place(session, session.live, self.tests.names[name], self._now_or_soon())
+        except CheckFailure as error:
+            raise Gone(str(error)) from None
+
     def _public_passed(self, name: str) -> bool:
         return name in self.public and all(case.passed for case in self.public[name])
 
     def _public_cases(self, session: Session, name: str) -> None:
-        place = Place(session, session.live, self.tests.names[name], self._now_or_soon())
+        place = self._place(session, name)
         if self._graded_already(name, place):
             return
         results = self._cases(place, self.tests.public[name])
@@ -297,7 +306,7 @@ class Grading:
         best = QuestionResult(name, public + hidden)
         if best.points < best.possible and end is not None and self.moments[name] > 0:
             with suppress(Gone):
-                last = Place(end, end.live, self.tests.names[name], self._now_or_soon())
+                last = self._place(end, name)
                 again = [] if self._graded_already(name, last) else self._cases(last, everything)
                 if _points(again) > best.points:
                     return QuestionResult(name, again, sealed=True)
@@ -312,7 +321,7 @@ class Grading:
             nonlocal seen, results
             seen += question in (name, "*")
             if seen == self.moments[name]:
-                place = Place(session, session.live, self.tests.names[name], self._now_or_soon())
+                place = self._place(session, name)
                 results = self._cases(place, rest)
                 raise _Enough
 

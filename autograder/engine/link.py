@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from channel import Channel, Closed, pair  # noqa: E402
 
 FIRST_UID = 61000
 PRELOAD = ["numpy", "matplotlib", "matplotlib.pyplot", "IPython"]
-HIDDEN = ["autograder", "solutions", "tests", "dist", ".git"]  # what no student process may see of the project
+PRIVATE = [ROOT / name for name in ("autograder", "solutions", "tests", "dist", ".git")]
 START_SECONDS = 60.0
 WATCH_SECONDS = 0.5
 GRACE_SECONDS = 2.0  # for an interrupted cell to end
@@ -44,7 +44,13 @@ class Gone(Exception):
 class Zygote:
     """The parent of one worker's student processes."""
 
-    def __init__(self, uid: int = FIRST_UID) -> None:
+    def __init__(self, uid: int = FIRST_UID, hide: Sequence[Path] | None = None) -> None:
+        """Start it.
+
+        Args:
+            hide: folders that student code must not see, beside all that Landlock keeps from it; by default those of
+                the project that are private.
+        """
         self.uid = uid
         self.home = Path(tempfile.mkdtemp(prefix="grading-"))
         self.home.chmod(0o711)
@@ -61,8 +67,8 @@ class Zygote:
         )
         theirs.close()
         self._control = Channel(ours)
-        hide = [str(ROOT / name) for name in HIDDEN if (ROOT / name).is_dir()]
-        self._control.send([json.dumps({"preload": PRELOAD, "hide": hide, "home": str(self.home)})])
+        hidden = [str(path) for path in (PRIVATE if hide is None else hide) if path.is_dir()]
+        self._control.send([json.dumps({"preload": PRELOAD, "hide": hidden, "home": str(self.home)})])
         try:
             self.isolation: Mapping[str, str] = json.loads(self._control.receive(time.monotonic() + START_SECONDS)[0])
         except (Closed, TimeoutError):
@@ -188,6 +194,8 @@ class Student:
             except TimeoutError:
                 if time.monotonic() >= deadline:
                     raise
+                if self.pid > 1 and _owner(self.pid) != self.uid:  # something it started may hold the line open
+                    self.end("the process exited")
                 self.watch(self)
             except Closed:
                 self.end("the process exited")
@@ -290,9 +298,12 @@ def _kill(pid: int, how: signal.Signals) -> None:
 
 
 def _owner(pid: int) -> int:
+    """The user of a running process; -1 if there is none."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
+        return -1
+    if "\nState:\tZ" in status:
         return -1
     return int(status.split("\nUid:", 1)[1].split()[0])
 

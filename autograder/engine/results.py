@@ -81,7 +81,7 @@ def _rows(question: QuestionResult, hidden_rows: str, cap: int) -> list[dict[str
             blocks.append(f"✗ {case.name}")
         else:
             blocks.append(f"✗ {case.name}\n{_indented(neutral(case.message))}")
-    rows = [_row(f"{question.question}: public checks", public, "\n\n".join(blocks), "visible", cap)]
+    rows = [_row(f"{question.question}: public checks", public, "\n".join(blocks), "visible", cap)]
     if hidden:
         verdicts = "\n".join(f"{'✓' if case.passed else '✗'} {case.name}" for case in hidden)
         rows.append(_row(f"{question.question}: hidden checks", hidden, verdicts, hidden_rows, cap))

@@ -7,6 +7,7 @@ and what was reported is enforced: a step that worked once and fails later ends 
 Sources: landlock(7), seccomp(2), namespaces(7), capabilities(7) of the Linux manual.
 """
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -116,6 +117,8 @@ def own_surroundings(isolation: Isolation, folder: str, megabytes: int) -> None:
 def enter(isolation: Isolation, folder: str, uid: int, limits: dict[str, int]) -> None:
     """In the student process, last thing before its first cell: no way back from here."""
     _limit(limits)
+    with contextlib.suppress(OSError):  # when memory runs out, this one has to go first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     _require(_prctl(PR_SET_NO_NEW_PRIVS, 1), "no_new_privs")
     if landlock_abi():
         _landlock(folder)
