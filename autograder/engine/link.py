@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import psutil
 
@@ -215,7 +215,7 @@ class Student:
             self.end("it broke the rules of the conversation with the grader")
         return message[1:]
 
-    def end(self, reason: str) -> None:
+    def end(self, reason: str) -> NoReturn:
         """Kill it, and raise `Gone`."""
         self.gone = reason
         self.signal(signal.SIGKILL)

@@ -7,7 +7,7 @@ import re
 import time
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -47,12 +47,20 @@ class Server:
     def fetch(self, names: list[str]) -> dict[str, Any]:
         """What the notebook calls by these names; what it does not define is left out."""
         self.student.send(["names", names])
-        found, fingerprint = self._expect("values")
-        self.fingerprint = str(fingerprint)
+        match self._expect("values"):
+            case [list(found), str(fingerprint)]:
+                self.fingerprint = fingerprint
+            case _:
+                self._end()
         fetched = {}
-        for name, data in zip(found[::2], found[1::2], strict=True):
+        for name, data in zip(found[::2], found[1::2], strict=False):
             if name in names:
-                fetched[name] = self._read(data, f"the value of {name}")
+                try:
+                    fetched[name] = self._read(data, f"the value of {name}")
+                except TimeIsUp:
+                    raise
+                except CheckFailure:
+                    fetched[name] = self._kept(0, "unreadable", False)
         return fetched
 
     def call(self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -80,7 +88,11 @@ class Server:
         """The names a function uses, and those of its parameters."""
         try:
             self.student.send(["about", function.number])
-            used, parameters = self._expect("about")
+            match self._expect("about"):
+                case [list(used), list(parameters)]:
+                    pass
+                case _:
+                    self._end()
         except Gone:
             return [], []
         return [name for name in used if isinstance(name, str)], [
@@ -99,13 +111,14 @@ class Server:
                 case "raised", [list(names), str(text), str(line), int(failure)]:
                     raise self._exception(names, text, line, failure)
                 case _:
-                    self.student.end("it broke the rules of the conversation with the grader")
+                    self._end()
 
     def _call_back(self, number: int, given: Any, keywords: Any) -> None:
-        args = list(self._read(given, "an argument"))
+        args = self._read(given, "an argument")
         kwargs = self._read(keywords, "an argument")
-        if not 1 <= number <= len(self._callbacks):
-            self.student.end("it called a function that it was not given")
+        if not isinstance(args, list | tuple) or not _is_keywords(kwargs) or not 1 <= number <= len(self._callbacks):
+            self._end()
+        args = list(args)
         before = wire.pack(args, self._keep), wire.pack(kwargs, self._keep)
         try:
             result = self._callbacks[number - 1](*args, **kwargs)
@@ -127,15 +140,24 @@ class Server:
     ) -> None:
         """Do here what the call did there: to its arguments, to NumPy's global generator, in warnings."""
         if changed is not None:
-            new_args, new_kwargs = (self._read(part, "an argument") for part in changed)
-            wire.write_back(list(args), new_args)
-            wire.write_back(kwargs, new_kwargs)
+            match changed:
+                case [new_args, new_kwargs]:
+                    self._write_back(list(args), self._read(new_args, "an argument"))
+                    self._write_back(kwargs, self._read(new_kwargs, "an argument"))
+                case _:
+                    self._end()
         for alarm in alarms[:20]:
             if isinstance(alarm, list) and len(alarm) == 2 and all(isinstance(part, str) for part in alarm):
                 kind = RuntimeWarning if alarm[0] == "RuntimeWarning" else UserWarning
                 warnings.warn(alarm[1][:200], kind, stacklevel=2)
         if used_global_random:
             np.random.random()
+
+    def _write_back(self, old: Any, new: Any) -> None:
+        try:
+            wire.write_back(old, new)
+        except (TypeError, ValueError):  # what no array of this kind can hold
+            self._end()
 
     def _exception(self, names: list[Any], text: str, line: str, failure: int) -> Exception:
         if 1 <= failure <= len(self._failures):
@@ -164,7 +186,7 @@ class Server:
         return type(name, (base,), {})(self, number, kind, name)
 
     def _keep(self, value: Any) -> tuple[int, str]:
-        if isinstance(value, Handle):
+        if isinstance(value, Handle | wire.KeptTuple | wire.KeptList):
             return value.number, value.kind
         if not callable(value):
             raise TypeError(
@@ -172,6 +194,9 @@ class Server:
             )
         self._callbacks.append(value)
         return -len(self._callbacks), "function"
+
+    def _end(self) -> NoReturn:
+        self.student.end("it broke the rules of the conversation with the grader")
 
     def _kill(self) -> None:
         with contextlib.suppress(Gone):
@@ -204,6 +229,10 @@ class Function(Handle):
     def __signature__(self) -> inspect.Signature:
         names = dict.fromkeys(self.server.about(self)[1])
         return inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names])
+
+
+def _is_keywords(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(key, str) for key in value)
 
 
 def _exception_type(name: object) -> type[Exception] | None:

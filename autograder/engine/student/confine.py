@@ -177,10 +177,13 @@ def _open_up(path: str) -> bool:
     """
     closed = next(p for p in reversed(Path(path).parents) if not p.stat().st_mode & 1)
     descriptor = os.open(path, os.O_PATH)
-    if not _mount("none", str(closed), "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755"):
-        return False
-    os.makedirs(path)
-    return _mount(f"/proc/self/fd/{descriptor}", path, None, MS_BIND)
+    try:
+        if not _mount("none", str(closed), "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755"):
+            return False
+        os.makedirs(path)
+        return _mount(f"/proc/self/fd/{descriptor}", path, None, MS_BIND)
+    finally:
+        os.close(descriptor)
 
 
 def _in_child(question: Callable[[], bool]) -> bool:

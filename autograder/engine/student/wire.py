@@ -16,6 +16,8 @@ MAX_BYTES = 16 * 2**20  # of one message
 MAX_DEPTH = 40
 MAX_ITEMS = 1_000_000
 MAX_DIGITS = 4000  # of a whole number
+MAX_KEYS = 10_000  # of a set or dict: equal hashes make them slow
+MAX_KEPT = 10_000  # values of one message that stay on the other side
 # What an array may hold: booleans, whole, real and complex numbers.
 DTYPES = {
     dtype.str: dtype
@@ -26,6 +28,20 @@ BIT_GENERATORS = {"PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"}
 
 
 Keep = Callable[[Any], tuple[int, str]]
+
+
+class KeptTuple(tuple):
+    """What stands in for a tuple of a type of its own (a named tuple): its values here, the original over there."""
+
+    number: int
+    kind: str
+
+
+class KeptList(list):
+    """What stands in for a list of a type of its own."""
+
+    number: int
+    kind: str
 
 
 class NotData(ValueError):
@@ -48,6 +64,8 @@ def pack(value: Any, keep: Keep | None, depth: int = 0) -> Any:
         return value if -(2**63) <= value < 2**63 else _big(value)
     if kind is np.ndarray:
         return _pack_array(value, keep, depth)
+    if (kind is KeptTuple or kind is KeptList) and keep is not None:
+        return _pack_kept(value, keep)
     if kind is list or kind is tuple or kind is set or kind is frozenset:
         return [kind.__name__, *[pack(item, keep, depth + 1) for item in list(value)]]
     if kind is dict:
@@ -151,7 +169,11 @@ def _pack_other(value: Any, keep: Keep | None, depth: int) -> Any:
     for plain in (bool, int, float, str, bytes):
         if isinstance(value, plain):
             return pack(_plain(value, plain), keep, depth)
-    for sequence in (list, tuple, set, frozenset):
+    for sequence in (list, tuple):
+        if isinstance(value, sequence):
+            plain_one = pack(sequence(sequence.__iter__(value)), keep, depth)  # type: ignore[arg-type]
+            return plain_one if keep is None else ["kept as", *keep(value), plain_one]
+    for sequence in (set, frozenset):
         if isinstance(value, sequence):
             return pack(sequence(sequence.__iter__(value)), keep, depth)  # type: ignore[arg-type]
     if isinstance(value, dict):
@@ -185,8 +207,9 @@ class _Reader:
     """One value being read; counts what it reads."""
 
     def __init__(self, kept: Callable[[int, str, bool], Any]) -> None:
-        self.kept = kept
+        self._kept = kept
         self.items = 0
+        self.kept_items = 0
 
     def value(self, data: Any, depth: int) -> Any:
         self.items += 1
@@ -200,6 +223,8 @@ class _Reader:
                 return [self.value(item, depth + 1) for item in rest]
             case "tuple":
                 return tuple([self.value(item, depth + 1) for item in rest])
+            case "set" | "frozenset" | "dict" if len(rest) > 2 * MAX_KEYS:
+                raise NotData(f"more than {MAX_KEYS:,} keys")
             case "set":
                 return {self.value(item, depth + 1) for item in rest}
             case "frozenset":
@@ -219,9 +244,27 @@ class _Reader:
                 return _generator(self.value(rest[0], depth + 1))
             case "kept":
                 return self.kept(_checked(rest[0], int), _checked(rest[1], str)[:100], _checked(rest[2], bool))
+            case "kept as":
+                return self._stand_in(
+                    _checked(rest[0], int), _checked(rest[1], str)[:100], self.value(rest[2], depth + 1)
+                )
             case "...":
                 return ...
         raise NotData("an unknown kind of value")  # without its name: that could be anything
+
+    def kept(self, number: int, kind: str, is_callable: bool) -> Any:
+        self.kept_items += 1
+        if self.kept_items > MAX_KEPT:
+            raise NotData(f"more than {MAX_KEPT:,} objects")
+        return self._kept(number, kind, is_callable)
+
+    def _stand_in(self, number: int, kind: str, plain: Any) -> Any:
+        """The plain values, but given back they are the original."""
+        if type(plain) is not tuple and type(plain) is not list:
+            raise NotData("a stand-in for neither tuple nor list")
+        made = KeptTuple(plain) if type(plain) is tuple else KeptList(plain)
+        made.number, made.kind = number, kind
+        return made
 
 
 def _checked(value: Any, kind: type) -> Any:
