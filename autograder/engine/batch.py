@@ -72,21 +72,23 @@ def _grade_all(
     failures = []
     workers = min(options.workers, len(todo))
     context = get_context("spawn")  # a worker starts clean, whatever threads this process has
-    with ProcessPool(workers, initializer=_start_worker, initargs=(course, out, options, key), context=context) as pool:
+    started = context.Value("i", 0)  # workers so far
+    given = (course, out, options, key, started)
+    with ProcessPool(workers, initializer=_start_worker, initargs=given, context=context) as pool:
         patience = options.limits.seconds + PATIENCE
         futures = [(entry, pool.schedule(_grade_one, (entry,), timeout=patience)) for entry in todo]
         try:
             for entry, future in futures:
-                reason = ""
+                failure = ""
                 try:
-                    reason = future.result()
+                    failure = future.result()
                 except TookTooLong:
-                    reason = "the grader did not finish in time and was stopped"
+                    _write_failure(course, entry, out, options, "time limit: grading did not end and was stopped")
                 except ProcessExpired:
-                    reason = "the grader's own process ended"
-                if reason:
+                    _write_failure(course, entry, out, options, "process exited: grading ended before it was done")
+                if failure:
                     failures.append(entry.id)
-                    _write_failure(course, entry, out, options, key, reason)
+                    _write_failure(course, entry, out, options, failure)
                 advance()
         except BaseException:
             pool.stop()
@@ -119,10 +121,21 @@ class _Worker:
 _worker: _Worker | None = None
 
 
-def _start_worker(course: Course, out: Path, options: Options, key: str) -> None:
+def _start_worker(course: Course, out: Path, options: Options, key: str, started: Any) -> None:
     global _worker
+    with started.get_lock():
+        place = started.value
+        started.value += 1
+    _stay_on_a_core(place)
     forbid_inspection()
     _worker = _Worker(course, out, options, key)
+
+
+def _stay_on_a_core(place: int) -> None:
+    """Grader and student process take turns, quickest on one core; and no submission slows others."""
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[place % len(cores)]})
 
 
 def _grade_one(entry: Entry) -> str:
@@ -161,7 +174,7 @@ def _write(out: Path, entry: Entry, report: Report, context: Context) -> None:
     write(_results_file(out, entry.id), json.dumps(made, indent=1, ensure_ascii=False, allow_nan=False).encode())
 
 
-def _write_failure(course: Course, entry: Entry, out: Path, options: Options, key: str, reason: str) -> None:
+def _write_failure(course: Course, entry: Entry, out: Path, options: Options, reason: str) -> None:
     context = Context(course.stem, options.limits, {}, options.hidden_rows, "")  # without one it is graded again
     _write(out, entry, grading.nothing(Tests(course.tests), reason), context)
 

@@ -173,9 +173,8 @@ def _pack_other(value: Any, keep: Keep | None, depth: int) -> Any:
         if isinstance(value, sequence):
             plain_one = pack(sequence(sequence.__iter__(value)), keep, depth)  # type: ignore[arg-type]
             return plain_one if keep is None else ["kept as", *keep(value), plain_one]
-    for sequence in (set, frozenset):
-        if isinstance(value, sequence):
-            return pack(sequence(sequence.__iter__(value)), keep, depth)  # type: ignore[arg-type]
+    if isinstance(value, set | frozenset):
+        return pack({*value}, keep, depth)
     if isinstance(value, dict):
         return pack(dict(dict.items(value)), keep, depth)
     if isinstance(value, range):
