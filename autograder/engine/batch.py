@@ -1,9 +1,11 @@
 """Grade many submissions: workers side by side, results written as they come, finished work not done again."""
 
+import gc
 import hashlib
 import json
 import os
 import tempfile
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import asdict, dataclass
@@ -15,7 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from autograder.engine import grading, overview, results
 from autograder.engine.cases import Tests
-from autograder.engine.course_files import Course
+from autograder.engine.course_files import Course, with_bytecode
 from autograder.engine.grading import Report
 from autograder.engine.inbox import Entry
 from autograder.engine.link import FIRST_UID, Zygote, forbid_inspection
@@ -103,8 +105,9 @@ class _Worker:
     """What a worker process keeps from one submission to the next."""
 
     def __init__(self, course: Course, out: Path, options: Options, key: str) -> None:
-        self.course, self.out, self.options, self.key = course, out, options, key
+        self.out, self.options, self.key = out, options, key
         self.zygote = Zygote(FIRST_UID + os.getpid() % 4000)
+        self.course = with_bytecode(course, self.zygote.home / "bytecode")
         self.tests = Tests(course.tests, self.zygote.home)
 
     def grade(self, entry: Entry) -> None:
@@ -128,7 +131,9 @@ def _start_worker(course: Course, out: Path, options: Options, key: str, started
         started.value += 1
     _stay_on_a_core(place)
     forbid_inspection()
+    warnings.simplefilter("ignore")  # of what a submission returned; test cases record those they want
     _worker = _Worker(course, out, options, key)
+    gc.freeze()  # tests and libraries stay; looking for garbage in them takes time
 
 
 def _stay_on_a_core(place: int) -> None:

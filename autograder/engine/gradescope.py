@@ -9,7 +9,6 @@ python -m autograder.engine.gradescope /autograder
 """
 
 import json
-import os
 import sys
 import traceback
 from collections.abc import Iterable
@@ -117,5 +116,4 @@ def _text(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    os.umask(0o077)
     main(Path(sys.argv[1]))

@@ -1,9 +1,9 @@
 """One submission → points and messages.
 
-The notebook's cells run in a student process.  At a check cell the process is copied.  The copy answers the
-public cases at once; its hidden cases wait until the notebook is done and its process gone, so that nothing that
-runs later, and nothing that a student is shown, can know their inputs.  A question that is not full then is
-graded again with the notebook's last state, and the better result counts.
+The notebook's cells run in a student process; when it is done, a copy of that process answers the test cases, public
+ones first.  Nothing that a student is shown was made after the first hidden case.  A question counts as it was at its
+check cell or at the end of the notebook, whichever is better.  Both are the same as long as its functions are; else
+the notebook is run again, and copied at that check.
 """
 
 import hashlib
@@ -30,6 +30,7 @@ CELLS_SHARE = 0.75  # of the time of a submission that its cells may use; the re
 MAX_CHECKS = 4  # of one question, before later ones are left out
 MAX_RESTARTS = 10
 SHORTEST_CASE = 1.0  # seconds, for the cases of a question after some have run into the limit
+NOT_RUN = "not run: the notebook ended before this question could be looked at"
 SLACK = 5.0  # seconds a test case may compute by itself, without waiting for the student process
 
 
@@ -87,16 +88,36 @@ class Report:
         return sum(question.points for question in self.questions)
 
 
-class Place:
-    """The notebook at one moment: its names, and a process that answers calls."""
+class Copies:
+    """A copy of a notebook's process that answers calls, made when needed and again when it is lost."""
 
-    def __init__(self, session: Session, keeper: Student, names: Sequence[str], deadline: float) -> None:
-        self.session = session
-        self.keeper = keeper  # the process that is copied
-        self.frozen = False  # the moment is over: what answers now cannot be replaced
-        self.server = Server(keeper)
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._current: Student | None = None
+        self._frozen = False
+
+    def student(self, deadline: float) -> Student:
+        """The copy; `Gone` if it is lost and the moment it was made at is over."""
+        if self._current is not None and (self._frozen or not self._current.gone):
+            return self._current
+        self._current = self._session.clone(self._session.live, deadline)
+        return self._current
+
+    def freeze(self, deadline: float) -> None:
+        """Keep this moment: from now on the notebook goes on, and the copy cannot be made again."""
+        self.student(deadline)
+        self._frozen = True
+
+
+class Place:
+    """What the cases of a question need of the notebook at one moment."""
+
+    def __init__(self, session: Session, names: Sequence[str], copies: Copies, deadline: float) -> None:
+        self.copies = copies
+        self.server = Server(session.live)
         self.server.deadline = deadline
         self.namespace = self.server.fetch(list(names))
+        self.public: list[CaseResult] | None = None  # once they were run
 
     @property
     def calls(self) -> bool:
@@ -104,23 +125,8 @@ class Place:
         return any(isinstance(value, Function) for value in self.namespace.values())
 
     @property
-    def lost(self) -> bool:
-        return self.frozen and self.calls and bool(self.server.student.gone)
-
-    def renew(self, deadline: float) -> None:
-        """See that a process answers, with a fresh copy if need be; `Gone` if there is nothing to copy."""
-        if not self.frozen and (self.server.student.gone or self.server.student is self.keeper):
-            self.server.student = self.session.clone(self.keeper, deadline)
-
-    def freeze(self, deadline: float) -> None:
-        """Keep the moment: from now on the notebook goes on, and a copy answers."""
-        if self.calls:
-            self.renew(deadline)
-        self.frozen = True
-
-
-class _Enough(Exception):
-    """The notebook was run again as far as needed."""
+    def public_passed(self) -> bool:
+        return self.public is not None and all(case.passed for case in self.public)
 
 
 class Grading:
@@ -146,19 +152,18 @@ class Grading:
         self.reasons: list[str] = []
         self.killers: set[int] = set()  # cells that ended their process, by place
         self.slow: dict[str, int] = {}  # question → cases that ran into the time limit
-        self.checks: dict[str, int] = {}
-        self.public: dict[str, list[CaseResult]] = {}
-        self.places: dict[str, Place] = {}
-        self.moments: dict[str, int] = {}  # question → at which of its checks; 0 is the end of the notebook
+        self.checks: dict[str, int] = {}  # question → how often it was checked
+        self.fingerprints: dict[str, set[str]] = {}  # question → of its functions, at its checks
+        self.at_check: dict[str, Place] = {}  # where the end of the notebook will not do
+        self.at_end: dict[str, Place] = {}
         self.sessions: list[Session] = []
         self.cells = self._given_first()
 
     def run(self) -> Report:
         start = time.monotonic()
         try:
-            live = self._run_cells()
-            end = self._end(live)
-            results = [self._result(name, end) for name in self.tests.questions]
+            self._public_cases_at_end(self._run_cells())
+            results = [self._result(name) for name in self.tests.questions]
         finally:
             for session in self.sessions:
                 session.close()
@@ -175,51 +180,50 @@ class Grading:
 
     def _run_cells(self) -> Session | None:
         """Run all cells; a process that is lost is replaced, without the cell that ended it."""
-        session = self._session()
-        place = 0
-        while place < len(self.cells):
-            cell = self.cells[place]
+        session: Session | None = self._session()
+        for number, cell in enumerate(self.cells):
+            if session is None or len(self.killers) > MAX_RESTARTS:
+                self._note(f"too many cells ended their process; {cell.label} and later cells were not run")
+                break
             if self.cells_clock.left() <= 0:
-                self._note(
-                    f"time limit: the time of a submission was used up; {cell.label} and later cells were not run"
-                )
+                self._note(f"time limit: the submission's time was used up; {cell.label} and later ones were not run")
                 break
             try:
-                self._report(
-                    cell, self._run_cell(session.live, cell, partial(self._at_check, session), self.cells_clock)
-                )
+                on_check = partial(self._check, session)
+                self._report(cell, self._run_cell(session.live, cell, on_check, self.cells_clock))
             except Gone as error:
-                self._note(
-                    f"process exited or was stopped in {cell.label}: {error}; the notebook went on without this cell"
-                )
-                self.killers.add(place)
-                if len(self.killers) > MAX_RESTARTS:
-                    self._note("too many cells ended their process; the cells after that were not run")
-                    return None
-                restarted = self._replay(place, lambda *_: None)
-                if restarted is None:
-                    return None
-                session = restarted
-            place += 1
+                self._note(f"process exited or was stopped in {cell.label}: {error}; the rest went on without it")
+                self.killers.add(number)
+                session = self._again(number)
         return session
+
+    def _again(self, count: int) -> Session | None:
+        """The notebook run again up to a cell that ended its process."""
+        self.checks, self.fingerprints = {}, {}  # those of the lost process say nothing about another
+        while len(self.killers) <= 2 * MAX_RESTARTS:
+            session = self._session()
+            lost = self._replay(session, count, partial(self._check, session))
+            if lost is None:
+                return session
+            self.killers.add(lost)
+        return None
+
+    def _replay(self, session: Session, count: int, on_check: Callable[[str], None]) -> int | None:
+        """Run the first `count` cells but for those that end their process; the number of one that does so now."""
+        for number, cell in enumerate(self.cells[:count]):
+            if number in self.killers:
+                continue
+            try:
+                self._run_cell(session.live, cell, on_check, self.clock)
+            except Gone as error:
+                self._note(f"process exited or was stopped in {cell.label}, run again: {error}")
+                return number
+        return None
 
     def _run_cell(
         self, student: Student, cell: Cell, on_check: Callable[[str], None], clock: Clock
     ) -> tuple[str, str, int] | None:
         return student.run(cell.source, self.limits.cell_seconds, on_check, clock)
-
-    def _replay(self, count: int, on_check: Callable[[Session, str], None]) -> Session | None:
-        """A fresh process in which the first `count` cells ran, but for those that end their process."""
-        session = self._session()
-        for place, cell in enumerate(self.cells[:count]):
-            if place in self.killers:
-                continue
-            try:
-                self._run_cell(session.live, cell, lambda name: on_check(session, name), self.clock)
-            except Gone as error:
-                self._note(f"the notebook could not be run again: {error} in {cell.label}")
-                return None
-        return session
 
     def _report(self, cell: Cell, raised: tuple[str, str, int] | None) -> None:
         if raised is None or cell.number == 0:
@@ -237,107 +241,98 @@ class Grading:
 
     # --------------------------------------------------------------------------------- test cases
 
-    def _at_check(self, session: Session, question: str) -> None:
-        """Public cases now, on a copy of the notebook as it is; the copy waits for the hidden ones."""
+    def _check(self, session: Session, question: str, *, copy: bool = False) -> None:
+        """`grader.check`: what is graded is the notebook of this moment.
+
+        As long as the functions stay what they are, the end of the notebook is as good as this moment, and only their
+        fingerprint is kept.  Where that cannot be told, or with `copy`, the public cases run now, on a copy that
+        waits for the hidden ones.
+        """
         for name in self.tests.questions if question == "*" else [question]:
-            if name not in self.tests.points:
+            if name not in self.tests.points or self.checks.get(name, 0) >= MAX_CHECKS:
                 continue
             self.checks[name] = self.checks.get(name, 0) + 1
-            if self.checks[name] <= MAX_CHECKS and not self._public_passed(name):
-                with suppress(Gone):
-                    self._public_cases(session, name)
+            if name in self.at_check and self.at_check[name].public_passed:
+                continue
+            place = self._place(session, name, Copies(session))
+            fingerprint = place.server.fingerprint
+            if place.calls and fingerprint and not copy:
+                self.fingerprints.setdefault(name, set()).add(fingerprint)
+            elif name not in self.at_check or fingerprint != self.at_check[name].server.fingerprint or not fingerprint:
+                self._keep(name, place)
 
-    def _place(self, session: Session, name: str) -> Place:
+    def _keep(self, name: str, place: Place) -> None:
+        place.public = self._cases(place, self.tests.public[name])
+        if name in self.at_check and _points(place.public) <= _points(self.at_check[name].public or []):
+            return
+        if place.calls:
+            place.copies.freeze(self._now_or_soon())
+        self.at_check[name] = place
+
+    def _place(self, session: Session, name: str, copies: Copies) -> Place:
         """The notebook as it is now, with what the cases of a question need; `Gone` if it cannot be had."""
         try:
             with _alarm(max(SHORTEST_CASE, min(self.limits.case_seconds, self.clock.left()))):
-                return Place(session, session.live, self.tests.names[name], self._now_or_soon())
+                return Place(session, self.tests.names[name], copies, self._now_or_soon())
         except TimeIsUp:
             session.live.end("what it sent could not be read in time")
 
-    def _public_passed(self, name: str) -> bool:
-        return name in self.public and all(case.passed for case in self.public[name])
-
-    def _public_cases(self, session: Session, name: str) -> None:
-        place = self._place(session, name)
-        if self._graded_already(name, place):
+    def _public_cases_at_end(self, session: Session | None) -> None:
+        """The notebook has run.  Look at what it defines, run again what has changed since its check, and grade."""
+        if session is None:
             return
-        results = self._cases(place, self.tests.public[name])
-        if name in self.public and _points(results) <= _points(self.public[name]):
-            return
-        place.freeze(self._now_or_soon())
-        self.public[name], self.places[name], self.moments[name] = results, place, self.checks.get(name, 0)
-
-    def _graded_already(self, name: str, place: Place) -> bool:
-        """Whether the functions of the question are still those that were graded.
-
-        The student process says so.  If it lies, what it changed since is not looked at.
-        """
-        before = self.places.get(name)
-        return before is not None and before.server.fingerprint == place.server.fingerprint != ""
-
-    def _end(self, session: Session | None) -> Session | None:
-        """Public cases of questions that are not full yet, with the notebook's last state."""
-        if session is not None:
-            self.checks = {}  # a moment of 0 is the end
+        copies = Copies(session)
+        with suppress(Gone):  # all questions before the copy is made, so that it knows every function by its number
             for name in self.tests.questions:
-                if not self._public_passed(name):
-                    with suppress(Gone):
-                        self._public_cases(session, name)
+                self.at_end[name] = self._place(session, name, copies)
+        changed = [
+            name
+            for name, place in self.at_end.items()
+            if self.fingerprints.get(name, set()) - {place.server.fingerprint}
+        ]
+        if changed:
+            self.checks = {name: MAX_CHECKS for name in self.tests.questions if name not in changed}
+            again = self._session()
+            self._replay(again, len(self.cells), partial(self._check, again, copy=True))
+        for name, place in self.at_end.items():
+            if not (name in self.at_check and self._settled(name, place)):
+                place.public = self._cases(place, self.tests.public[name])
         missing = [
             f"{wanted} ({name})"
-            for name, place in self.places.items()
+            for name, place in self.at_end.items()
             for wanted in dict.fromkeys(n for case in self.tests.public[name] for n in case.names)
             if wanted not in place.namespace
         ]
         if missing:
             self._note(f"missing function or answer: {', '.join(missing)[:500]}")
-        return session
 
-    def _result(self, name: str, end: Session | None) -> QuestionResult:
-        """The hidden cases, and the better of the two moments."""
-        public, place = self.public.get(name), self.places.get(name)
+    def _settled(self, name: str, end: Place) -> bool:
+        """Whether the end of the notebook can add nothing to what was seen at the check."""
+        before = self.at_check[name]
+        return before.public_passed or self._same(name, end)
+
+    def _result(self, name: str) -> QuestionResult:
+        """The better of the two moments, with the hidden cases."""
         everything = self.tests.public[name] + self.tests.hidden[name]
-        if public is None or place is None:
-            return QuestionResult(name, self._not_run(everything))
-        hidden = self._cases(place, self.tests.hidden[name])
-        if len(hidden) < len(self.tests.hidden[name]):
-            hidden += self._hidden_cases_again(name, self.tests.hidden[name][len(hidden) :])
-        best = QuestionResult(name, public + hidden)
-        if best.points < best.possible and end is not None and self.moments[name] > 0:
-            with suppress(Gone):
-                last = self._place(end, name)
-                again = [] if self._graded_already(name, last) else self._cases(last, everything)
-                if _points(again) > best.points:
-                    return QuestionResult(name, again, sealed=True)
+        best = QuestionResult(name, self._not_run(everything))
+        for place in (self.at_check.get(name), self.at_end.get(name)):
+            if place is None or best.points == best.possible:
+                continue
+            if place is not self.at_check.get(name) and name in self.at_check and self._same(name, place):
+                continue
+            sealed = place.public is None  # hidden cases of other questions have begun
+            public = self._cases(place, self.tests.public[name]) if place.public is None else place.public
+            found = public + self._cases(place, self.tests.hidden[name])
+            if best.points < _points(found) or best.cases[0].message == NOT_RUN:
+                best = QuestionResult(name, found, sealed)
         return best
 
-    def _hidden_cases_again(self, name: str, rest: Sequence[Case]) -> list[CaseResult]:
-        """The rest of the hidden cases, after one of them ended the process: the notebook is run again up to there."""
-        results: list[CaseResult] = []
-        seen = 0
-
-        def at(session: Session, question: str) -> None:
-            nonlocal seen, results
-            seen += question in (name, "*")
-            if seen == self.moments[name]:
-                place = self._place(session, name)
-                results = self._cases(place, rest)
-                raise _Enough
-
-        with suppress(_Enough, Gone):
-            session = self._replay(len(self.cells), at)
-            if session is not None:
-                self.moments[name] = seen = 0
-                at(session, "")
-        return results + self._not_run(rest[len(results) :])
+    def _same(self, name: str, end: Place) -> bool:
+        return self.at_check[name].server.fingerprint == end.server.fingerprint != ""
 
     def _cases(self, place: Place, chosen: Sequence[Case]) -> list[CaseResult]:
-        """Results of the cases in turn, up to the one after which no process answers any more."""
         results = []
         for case in chosen:
-            if place.lost:
-                break
             limit = max(SHORTEST_CASE, self.limits.case_seconds / 2 ** self.slow.get(case.question, 0))
             limit = min(limit, self.limits.case_seconds, self.clock.left())
             if limit > 0:
@@ -353,22 +348,21 @@ class Grading:
         server.deadline, server.timed_out = deadline, False
         try:
             if place.calls:
-                place.renew(deadline)
+                server.student = place.copies.student(deadline)
             with _alarm(limit + SLACK):
                 message = case.run(place.namespace)
         except (Gone, TimeIsUp) as error:
             message = f"not run: {error}"
         if server.timed_out:
             self.slow[case.question] = self.slow.get(case.question, 0) + 1
-        if server.student.gone:
+        if place.calls and server.student.gone:
             self._note(f"{case.question}: {server.student.gone} during a test of it", once=True)
             # A test must not pass because it took a lost process for an answer.
             message = message or f"no result: {server.student.gone}"
         return message
 
     def _not_run(self, chosen: Sequence[Case]) -> list[CaseResult]:
-        message = "not run: the notebook ended before this question was checked"
-        return [CaseResult(case.name, case.hidden, case.points, message) for case in chosen]
+        return [CaseResult(case.name, case.hidden, case.points, NOT_RUN) for case in chosen]
 
     # ------------------------------------------------------------------------------------ odds and ends
 

@@ -1,5 +1,6 @@
 """Which submissions there are: files, folders of them, Gradescope's export; and what each is called."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -39,7 +40,7 @@ def collect(paths: Iterable[Path]) -> list[Entry]:
         raise CourseError("there is no submission in the given folders: give notebooks (.ipynb) or zips")
     taken: set[str] = set()
     entries = []
-    for path in sorted(found, key=lambda p: (unicodedata.normalize("NFC", p.name), str(p.resolve()))):
+    for path in sorted(found, key=lambda p: (unicodedata.normalize("NFC", p.name), os.path.abspath(p))):
         name = _unused(safe_name(path.name if path.is_dir() else path.stem), taken)
         entries.append(Entry(name, path, found[path]))
     return entries

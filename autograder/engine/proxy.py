@@ -61,6 +61,8 @@ class Server:
                     raise
                 except CheckFailure:
                     fetched[name] = self._kept(0, "unreadable", False)
+                if isinstance(fetched[name], Function):
+                    fetched[name].name = name
         return fetched
 
     def call(self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -117,7 +117,9 @@ def _notebook(content: bytes, files: Mapping[str, bytes]) -> Submission:
     data = _json(content)
     cells = data.get("cells")
     if cells is None and isinstance(data.get("worksheets"), list):  # nbformat 3
-        cells = [cell for sheet in data["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells", [])]
+        sheets = [sheet.get("cells") for sheet in data["worksheets"] if isinstance(sheet, dict)]
+        lists = [sheet for sheet in sheets if isinstance(sheet, list)]
+        cells = [cell for sheet in lists for cell in sheet] if lists else None
     if not isinstance(cells, list):
         raise Refused("unreadable notebook: it has no cells; download it from Jupyter again")
     if len(cells) > MAX_CELLS:

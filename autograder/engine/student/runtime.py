@@ -28,6 +28,8 @@ from traitlets.config import Config
 MAX_KEPT = 100_000
 MAX_NESTED = 25
 _FIXED = (types.ModuleType, types.BuiltinFunctionType, np.ufunc, int, float, str, bytes, type(None), type(np.sum))
+# As the tests have it around every call, whatever the notebook has set.
+CALM: Any = {"divide": "ignore", "under": "ignore", "over": "warn", "invalid": "warn"}
 TEXT = 2000  # characters of an error's text that are passed on
 
 
@@ -81,6 +83,7 @@ class Runtime:
         self.numbers: dict[int, int] = {}  # its places there, by identity
         self.nested = 0
         self.main_thread = threading.get_ident()
+        self.pid = os.getpid()
 
     def serve_forever(self) -> None:
         sys.modules["otter"] = otter_module(self)
@@ -91,7 +94,7 @@ class Runtime:
 
     def check(self, question: object) -> None:
         """`grader.check`: the grader looks at the notebook's functions now."""
-        if threading.get_ident() != self.main_thread or not isinstance(question, str):
+        if threading.get_ident() != self.main_thread or os.getpid() != self.pid or not isinstance(question, str):
             return
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.channel.send(["check", question[:100]])
@@ -123,7 +126,13 @@ class Runtime:
                 "call": self._call,
                 "about": self._about,
             }
-            self.channel.send(serve[kind](*rest))
+            reply = serve[kind](*rest)
+            if os.getpid() != self.pid:  # a process that the notebook forked, and that came back here
+                os._exit(0)
+            try:
+                self.channel.send(reply)
+            except wire.NotData as error:  # nothing was sent
+                self.channel.send(["raised", ["ValueError"], f"what it returned cannot be sent: {error}", "", 0])
 
     def _clone(self) -> None:
         """Go on twice: the copy listens to the socket that came along."""
@@ -133,6 +142,7 @@ class Runtime:
             import socket
 
             self.channel = Channel(socket.socket(fileno=descriptor))
+            self.pid = os.getpid()
             self.channel.send(["hello"])
         else:
             os.close(descriptor)
@@ -207,7 +217,7 @@ class Runtime:
             given = wire.unpack(args, self._given), wire.unpack(kwargs, self._given)
             uses_random = any(isinstance(value, np.random.Generator) for value in (*given[0], *given[1].values()))
             before = _global_random() if uses_random else None
-            with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn"):
+            with warnings.catch_warnings(record=True) as caught, np.errstate(**CALM):
                 warnings.simplefilter("always")
                 result = self.kept[number](*given[0], **given[1])
             packed = wire.pack(result, self._keep)
