@@ -36,6 +36,11 @@ class Case:
         return (f"{extra}\n" if extra else "") + _message(result.message)
 
     @property
+    def success(self) -> str:
+        """What a student reads when the case passes; mostly nothing."""
+        return str(self.test.test_cases[0].success_message or "")
+
+    @property
     def names(self) -> list[str]:
         """The names of the notebook that the case reads."""
         return [p.name for p in self.test.test_cases[0].body._parameters() if p.name not in ("rng", "env")]

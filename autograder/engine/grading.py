@@ -8,7 +8,6 @@ the notebook is run again, and copied at that check.
 
 import hashlib
 import hmac
-import re
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,12 +35,13 @@ SLACK = 5.0  # seconds a test case may compute by itself, without waiting for th
 
 @dataclass(frozen=True)
 class CaseResult:
-    """How a test case ended; `message` is None when it passed."""
+    """How a test case ended; `message` is None when it passed, and `success` what is said then."""
 
     name: str
     hidden: bool
     points: float
     message: str | None
+    success: str = ""
 
     @property
     def passed(self) -> bool:
@@ -297,13 +297,19 @@ class Grading:
         for name, place in self.at_end.items():
             if not (name in self.at_check and self._settled(name, place)):
                 place.public = self._cases(place, self.tests.public[name])
-        missing = [
-            f"{wanted} ({name})"
-            for name, place in self.at_end.items()
-            for wanted in dict.fromkeys(n for case in self.tests.public[name] for n in case.names)
-            if wanted not in place.namespace
-        ]
-        if missing:
+        self._note_missing()
+
+    def _note_missing(self) -> None:
+        """Say which functions and answers the notebook does not define, or that it is of another assignment."""
+        wanted = {
+            name: dict.fromkeys(n for case in self.tests.public[name] for n in case.names) for name in self.at_end
+        }
+        missing = [f"{n} ({name})" for name in wanted for n in wanted[name] if n not in self.at_end[name].namespace]
+        if missing and len(missing) == sum(map(len, wanted.values())):
+            claims = self.submission.assignment
+            says = f"; it says that it is {claims}" if claims and claims != self.course.stem else ""
+            self._note(f"wrong assignment: nothing of {self.course.stem} is in this notebook{says}")
+        elif missing:
             self._note(f"missing function or answer: {', '.join(missing)[:500]}")
 
     def _settled(self, name: str, end: Place) -> bool:
@@ -339,7 +345,7 @@ class Grading:
                 message = self._case(place, case, limit)
             else:
                 message = "time limit: not run, the time of this submission was used up"
-            results.append(CaseResult(case.name, case.hidden, case.points, message))
+            results.append(CaseResult(case.name, case.hidden, case.points, message, case.success))
         return results
 
     def _case(self, place: Place, case: Case, limit: float) -> str | None:
@@ -404,12 +410,9 @@ def grade(
     """Grade a submission that could be read."""
     cases.set_seed(submission_seed(secret, submission))
     try:
-        report = Grading(zygote, tests, course, submission, staged, limits).run()
+        return Grading(zygote, tests, course, submission, staged, limits).run()
     finally:
         cases.set_seed("public")
-    if report.total == 0:
-        report.reasons += _wrong_assignment(course, submission)
-    return report
 
 
 def nothing(tests: Tests, reason: str) -> Report:
@@ -421,16 +424,6 @@ def nothing(tests: Tests, reason: str) -> Report:
         for name in tests.questions
     ]
     return Report(questions, "not graded", [reason])
-
-
-def _wrong_assignment(course: Course, submission: Submission) -> list[str]:
-    defined = set(re.findall(r"^[ \t]*def[ \t]+(\w+)", "\n".join(c.source for c in submission.cells), re.MULTILINE))
-    claims = submission.assignment
-    wanted = set(re.findall(r"\b(\w+): Answer", "\n".join(course.tests.values())))
-    if wanted & defined:
-        return []
-    says = f"; it says that it is {claims}" if claims and claims != course.stem else ""
-    return [f"wrong assignment: no function of {course.stem} is in this notebook{says}"]
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def _rows(question: QuestionResult, hidden_rows: str, cap: int) -> list[dict[str
     blocks = []
     for case in public:
         if case.message is None:
-            blocks.append(f"✓ {case.name}")
+            blocks.append(f"✓ {case.name}" + (f"\n{_indented(case.success)}" if case.success else ""))
         elif question.sealed:
             blocks.append(f"✗ {case.name}")
         else:
