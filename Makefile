@@ -4,11 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-SOURCES := $(shell find solutions autograder -type f -not -name '*.pyc' -not -path '*/__pycache__*' 2>/dev/null)
+SOURCES := $(shell find solutions autograder lecture_notes -type f -not -name '*.pyc' -not -path '*/__pycache__*' 2>/dev/null)
 
 .DEFAULT_GOAL := samples
 .DELETE_ON_ERROR:
-.PHONY: samples build test quick lint grade mutation timing misconceptions clean help
+.PHONY: samples build test quick lint grade mutation timing misconceptions figures notes notes-pdf clean help
 
 samples: dist/samples.txt  ## set up, build, grade sample submissions, print their scores (the default)
 	@cat dist/samples.txt
@@ -38,11 +38,20 @@ timing: $(INSTALLED)  ## what grading costs: CPU seconds of each assignment's gr
 misconceptions: $(INSTALLED)  ## write autograder/MISCONCEPTIONS.md from the banks of wrong answers
 	@$(BIN)/python -m autograder misconceptions
 
+figures: $(INSTALLED)  ## draw the figures of the lecture notes
+	@$(BIN)/python -m autograder figures
+
+notes: dist/.built  ## make the site of the lecture notes: dist/site/index.html
+	@$(BIN)/python -m autograder notes
+
+notes-pdf: $(INSTALLED)  ## print the lecture notes: dist/lecture_notes.pdf (needs Chromium)
+	@$(BIN)/python -m autograder notes --pdf
+
 clean:  ## remove everything that was made, the environment included
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 help:  ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1	\2/' | expand -t 22
 
 $(INSTALLED): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "error: Python 3.10 or newer is needed; say which with make PYTHON=python3.12" >&2; exit 2; }

@@ -5,7 +5,7 @@ committed.  Everything is made first and written last, so a mistake leaves nothi
 """
 
 import io
-import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,10 +20,14 @@ from nbformat import NotebookNode
 
 from autograder import quiz, testfile
 from autograder.course import KIT, ROOT, TOTAL_POINTS, Assignment, CourseError
+from autograder.files import write
+from autograder.gradescope import bundle
 from autograder.notebook import assemble, imports_of, modules_imported
 from autograder.prose import read_prose
+from autograder.site import links
 from autograder.solution import read_questions
 
+PICTURES = ROOT / "lecture_notes" / "figures"
 ZIP_DATE = (2026, 1, 1, 0, 0, 0)
 STUDENT_REQUIREMENTS = ROOT / "autograder" / "student-requirements.txt"
 GRADER_REQUIREMENTS = ROOT / "autograder" / "grader-requirements.txt"
@@ -47,8 +51,9 @@ class Built:
         if total != TOTAL_POINTS:
             raise CourseError(f"{assignment.stem}: the points sum to {total:g}, they should be {TOTAL_POINTS}")
         make = (assignment.stem, pieces, self.questions, self.items, self.points)
-        self.student = assemble(*make, solved=False)
-        self.solved = assemble(*make, solved=True)
+        notes = self._notes()
+        self.student = assemble(*make, solved=False, notes=notes)
+        self.solved = assemble(*make, solved=True, notes=notes)
 
     def student_files(self) -> dict[str, bytes]:
         """The student folder: path inside it → content."""
@@ -69,6 +74,19 @@ class Built:
         """The students' modules that the notebook or its tests import."""
         imported = imports_of(self.student).union(*(modules_imported(text) for text in self.tests.values()))
         return _kit_closure(imported)
+
+    def _notes(self) -> dict[str, str]:
+        """For each question and quiz item, the line that names its sections of the notes, if there are notes."""
+        folder = self.assignment.root / "lecture_notes"
+        stem = self.assignment.stem
+        note = folder / f"{stem.removeprefix('hw')}.md"
+        if not note.is_file():
+            return {}
+        sections = links.sections_by_question(folder)
+        missing = [name for name in self.points if (stem, name) not in sections]
+        if missing:
+            raise CourseError(f"{note}: no section links to {', '.join(missing)} of {stem}")
+        return {name: links.plain(sections[stem, name]) for name in self.points}
 
     def _test_source(self, name: str) -> str:
         path = self.assignment.checks / f"{name}.py"
@@ -109,7 +127,7 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, ZIP_DATE)
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = (0o755 if files[name].startswith(b"#!") else 0o644) << 16
             archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
@@ -120,7 +138,7 @@ def _kit_modules() -> dict[str, Path]:
 
 
 def _kit_closure(imported: Iterable[str]) -> dict[str, bytes]:
-    """The kit modules that are imported, directly or by one another, and the data they read."""
+    """The kit modules that are imported, directly or by one another, with the data, script and pictures they read."""
     waiting = sorted(set(imported) & set(_kit_modules()))
     found: dict[str, bytes] = {}
     while waiting:
@@ -128,15 +146,16 @@ def _kit_closure(imported: Iterable[str]) -> dict[str, bytes]:
         if path.name in found:
             continue
         found[path.name] = path.read_bytes()
-        data = path.with_suffix(".npz")
-        if data.is_file():
-            found[data.name] = data.read_bytes()
-        waiting += sorted(modules_imported(found[path.name].decode()) & set(_kit_modules()))
+        source = found[path.name].decode()
+        pictures = [PICTURES / name for name in re.findall(r'"(\w+\.svg)"', source)]
+        beside = [data for suffix in (".npz", ".js") if (data := path.with_suffix(suffix)).is_file()]
+        found |= {data.name: data.read_bytes() for data in beside + pictures}
+        waiting += sorted(modules_imported(source) & set(_kit_modules()))
     return found
 
 
 def _gradescope_zip(built: Built) -> bytes:
-    """Made by `otter generate` in a folder of its own, which is how Otter wants it."""
+    """What `otter generate` makes, in a folder of its own as it wants it, and the engine, which grades instead."""
     with tempfile.TemporaryDirectory() as name:
         stage = Path(name)
         for test, text in built.tests.items():
@@ -150,17 +169,9 @@ def _gradescope_zip(built: Built) -> bytes:
         done = subprocess.run([*command, *top], cwd=stage, capture_output=True, text=True)
         if done.returncode != 0:
             raise CourseError(f"{built.assignment.stem}: otter generate failed: {done.stderr.strip()[-500:]}")
-        return (stage / "out.zip").read_bytes()
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write atomically, and not at all when the file already holds this content."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+        with zipfile.ZipFile(stage / "out.zip") as archive:
+            stock = {name: archive.read(name) for name in archive.namelist() if name not in bundle.REPLACED}
+    return zip_bytes({**stock, **bundle.contents(built)})
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

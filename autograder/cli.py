@@ -1,5 +1,6 @@
 """The commands of `python -m autograder`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from rich.progress import track
 
 from autograder import course, reporting
 from autograder.course import CourseError
+from autograder.engine.results import HIDDEN_ROWS
+from autograder.reporting import progress_bar
 
 
 class Group(click.Group):
@@ -38,7 +41,8 @@ def build(stems: tuple[str, ...], check: bool) -> None:
     """Make the student folders, solved notebooks and zips (of STEMS, or of all)."""
     from autograder import overview
     from autograder.build import build as build_one
-    from autograder.build import drift, write
+    from autograder.build import drift
+    from autograder.files import write
 
     chosen = _chosen(stems)
     if check:
@@ -86,10 +90,36 @@ def mutation(stems: tuple[str, ...]) -> None:
 @main.command()
 def misconceptions() -> None:
     """Write autograder/MISCONCEPTIONS.md: what the checks detect, and what students read."""
-    from autograder.build import write
+    from autograder.files import write
     from autograder.misconceptions import FILE, page
 
     write(FILE, page(course.assignments()).encode())
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@click.option("--check", is_flag=True, help="Write nothing; fail if a figure is not what its function draws.")
+def figures(names: tuple[str, ...], check: bool) -> None:
+    """Draw the figures of the lecture notes (NAMES, or all)."""
+    from autograder.figures import drift, write_figures
+
+    if check:
+        report = drift(names)
+        if report:
+            raise CourseError("figures differ from what draws them; run `make figures`\n  " + "\n  ".join(report))
+        click.echo("every figure equals what its function draws")
+        return
+    click.echo(f"{len(write_figures(names))} figures drawn")
+
+
+@main.command()
+@click.option("--pdf", is_flag=True, help="Print all notes into one PDF instead.")
+def notes(pdf: bool) -> None:
+    """Build the site of the lecture notes."""
+    from autograder.site.make import build_pdf, build_site
+
+    made = build_pdf() if pdf else build_site() / "index.html"
+    click.echo(f"made {made.relative_to(course.ROOT)}")
 
 
 @main.command()
@@ -104,13 +134,66 @@ def samples(stems: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("stem")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Write <submission>.json here.")
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where results go.")
+@click.option("--workers", type=click.IntRange(1), help="Submissions graded at a time (default: one per core).")
+@click.option("--cell-timeout", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds per cell.")
+@click.option("--case-timeout", default=10.0, show_default=True, type=click.FloatRange(0.1), help="Seconds per test.")
+@click.option("--timeout", default=120.0, show_default=True, type=click.FloatRange(1), help="Seconds per submission.")
+@click.option("--memory", default=2048, show_default=True, type=click.IntRange(64), help="Megabytes per process.")
+@click.option(
+    "--max-text", default=10_000, show_default=True, type=click.IntRange(100), help="Characters per row shown."
+)
+@click.option("--max-unzipped", default=100, show_default=True, type=click.IntRange(1), help="Megabytes in a zip.")
+@click.option("--max-entries", default=1000, show_default=True, type=click.IntRange(1), help="Files in a zip.")
+@click.option(
+    "--hidden-rows",
+    default="hidden",
+    show_default=True,
+    help="When students see hidden verdicts: hidden, after_due_date, after_published or visible.",
+    type=click.Choice(HIDDEN_ROWS),
+)
+@click.option("--regrade", is_flag=True, help="Grade again what is graded already.")
 @click.option("--secret", envvar="COURSE_SECRET", help="Make hidden inputs differ per submission (or COURSE_SECRET).")
-def grade(stem: str, paths: tuple[Path, ...], out: Path | None, secret: str | None) -> None:
-    """Grade submissions of STEM (notebooks or zips) with stock `otter run`."""
-    from autograder.stock import check_submission, grade_all
+def grade(
+    stem: str,
+    paths: tuple[Path, ...],
+    out: Path,
+    workers: int | None,
+    regrade: bool,
+    secret: str | None,
+    hidden_rows: str,
+    **limits: float,
+) -> None:
+    """Grade submissions of STEM, each in a sandbox of its own.
 
-    assignment = course.find(stem)
-    for path in paths:
-        check_submission(path)
-    reporting.print_scores({stem: grade_all(assignment, {path.name: path for path in paths}, out, secret)})
+    PATHS are notebooks, zips, folders of them, or an unpacked "download submissions" of Gradescope.  OUT gets
+    grades.csv, results/ and feedback/.  What is graded already and has not changed is not graded again.
+    """
+    from autograder.engine import batch, course_files, inbox
+    from autograder.engine.submission import Limits
+
+    entries = inbox.collect(paths)
+    names = {
+        "cell_timeout": "cell_seconds",
+        "case_timeout": "case_seconds",
+        "timeout": "seconds",
+        "memory": "memory_mb",
+        "max_text": "text_characters",
+        "max_unzipped": "unzipped_mb",
+        "max_entries": "entries",
+    }
+    chosen = Limits(**{names[option]: value for option, value in limits.items()})  # type: ignore[arg-type]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    options = batch.Options(chosen, workers or cores, secret, hidden_rows, regrade)
+    try:
+        with progress_bar() as started:
+            done = batch.run(course_files.from_sources(course.find(stem)), entries, out, options, started)
+    except KeyboardInterrupt:
+        raise CourseError(
+            f"stopped; what is finished stays in {out}, and the same command goes on from there"
+        ) from None
+    click.echo(reporting.summary(done, out))
+    if done.failures:
+        raise CourseError(
+            f"the grader itself failed on {', '.join(done.failures)}; the reason is in {out / 'grades.csv'}"
+        )

@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KIT = ROOT / "autograder" / "kit"
 DIST = ROOT / "dist"
 TOTAL_POINTS = 100
+IGNORED = "otter_ignore"  # Otter's tag for cells that grading does not run
 
 
 class CourseError(Exception):

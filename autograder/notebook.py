@@ -8,11 +8,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import quiz
-from autograder.course import CourseError
+from autograder.course import IGNORED, CourseError
 from autograder.prose import Code, Piece, Quiz, Task, Text
 from autograder.solution import Question
-
-IGNORED = "otter_ignore"  # Otter's tag for cells that grading does not run
 
 
 def assemble(
@@ -23,11 +21,13 @@ def assemble(
     points: Mapping[str, float],
     *,
     solved: bool,
+    notes: Mapping[str, str] | None = None,
 ) -> NotebookNode:
     """The notebook of an assignment, with stubs or solved.
 
     Args:
         points: points per question, shown beside its task.
+        notes: for each question and quiz item, the line that names its sections of the lecture notes.
 
     Raises:
         CourseError: if the prose and the questions or quiz items do not match one to one.
@@ -36,6 +36,7 @@ def assemble(
     by_id = {i.id: i for i in items}
     _match(stem, "question", [p.question for p in pieces if isinstance(p, Task)], list(by_name))
     _match(stem, "quiz", [p.item for p in pieces if isinstance(p, Quiz)], list(by_id))
+    reread = {name: f"\n\n{line}" for name, line in (notes or {}).items()}
     cells: list[NotebookNode] = []
     texts = 0
     for piece in pieces:
@@ -48,14 +49,14 @@ def assemble(
             case Task(name, source, between):
                 question = by_name[name]
                 heading = f"#### Question {name} · {question.title} · {quiz.points_text(points[name])}"
-                cells.append(new_markdown_cell(f"{heading}\n\n{source}", id=f"{name}-task"))
+                cells.append(new_markdown_cell(f"{heading}\n\n{source}{reread.get(name, '')}", id=f"{name}-task"))
                 code = question.solved if solved else question.stub
                 cells.append(new_code_cell(code.rstrip("\n"), id=f"{name}-code"))
                 cells += [_code(cell) for cell in between]
                 cells.append(_check(name))
             case Quiz(name):
                 item = by_id[name]
-                cells.append(new_markdown_cell(quiz.question_text(item), id=f"{name}-question"))
+                cells.append(new_markdown_cell(quiz.question_text(item) + reread.get(name, ""), id=f"{name}-question"))
                 cells.append(new_code_cell(quiz.answer_source(item, solved), id=f"{name}-answer"))
                 cells.append(_check(name))
     notebook = new_notebook(

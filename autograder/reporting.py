@@ -1,12 +1,21 @@
-"""Tables for the terminal."""
+"""What the terminal shows: tables, progress, a summary."""
 
+import statistics
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from autograder.stock import Score
+
+if TYPE_CHECKING:
+    from autograder.engine.batch import Done
 
 
 def print_scores(scores: Mapping[str, Mapping[str, Score]]) -> None:
@@ -48,3 +57,45 @@ def _is_code(name: str) -> bool:
 
 def _number(name: str) -> int:
     return int(name.removeprefix("q"))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int], Callable[[], None]]]:
+    """A bar with rate and time left; it begins when called with the number of steps."""
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(),
+        rate,
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+
+        def started(total: int) -> Callable[[], None]:
+            task = progress.add_task("", total=total, rate="")
+
+            def advance() -> None:
+                progress.advance(task)
+                speed = progress.tasks[task].speed
+                progress.update(task, rate=f"{speed:.1f}/s" if speed else "")
+
+            return advance
+
+        yield started
+
+
+def summary(done: "Done", out: Path) -> str:
+    """A few lines on a graded batch."""
+    states = Counter(one["extra_data"]["status"] for one in done.results)
+    mean = statistics.fmean(one["score"] for one in done.results)
+    lines = [f"{len(done.results)} submissions ({done.graded} graded now): mean {mean:.1f}"]
+    lines += [f"  {count} {status}" for status, count in sorted(states.items())]
+    weak = [name for name, how in _isolation(done).items() if how.startswith("no")]
+    lines += [f"  isolation: {name}: {_isolation(done)[name]}" for name in weak]
+    return "\n".join([*lines, f"{out / 'grades.csv'}; overview.md, results/ and feedback/ beside it"])
+
+
+def _isolation(done: "Done") -> Mapping[str, str]:
+    return next((one["extra_data"]["isolation"] for one in done.results if one["extra_data"]["isolation"]), {})

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from autograder import testfile
 from autograder.build import Built
-from autograder.course import Assignment
+from autograder.course import IGNORED, Assignment
 from autograder.kitpath import kit_on_path
-from autograder.notebook import IGNORED, imports_of
+from autograder.notebook import imports_of
 
 
 def graded_seconds(assignment: Assignment) -> dict[str, float]:

@@ -47,5 +47,6 @@ else:
             "color-brand-primary": "#7cc4f0",
             "color-brand-content": "#7cc4f0",
             "color-brand-visited": "#d3a6e0",
+            "color-foreground-muted": "#9ca0a5",
         },
     }

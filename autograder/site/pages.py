@@ -1,7 +1,7 @@
 """A Sphinx extension: what the pages need beyond their theme.
 
-Sections answer to the anchors that GitHub gives them, questions to their name, and the captions of the table of contents
-have the level that screen readers need.
+Sections answer to the anchors that GitHub gives them, questions to their name, and the captions of the table of
+contents have the level that screen readers need.
 """
 
 import re

@@ -47,14 +47,15 @@ def pages(chosen: list[Assignment], folder: Path = links.NOTES) -> dict[str, str
 
 
 def print_pages(folder: Path = links.NOTES) -> dict[str, str]:
-    """The notes alone, to be printed in a row: links to notebooks keep their text only."""
+    """The notes alone, to be printed in a row: links to notebooks keep their text only, answers stand open."""
     notes = links.note_files(folder)
-    made = {path.name: _without_targets(note_page(path.read_text(encoding="utf-8"))) for path in notes}
+    made = {path.name: _for_paper(note_page(path.read_text(encoding="utf-8"))) for path in notes}
     made["index.md"] = f"# Training neural networks\n\nLecture notes\n\n{_toctree('', [name[:-3] for name in made])}"
     return made
 
 
-def _without_targets(text: str) -> str:
+def _for_paper(text: str) -> str:
+    text = text.replace("<details>", "<details open>")
     return re.sub(r"\[([^\]]+)\]\((?:assignments/[^)]*|README\.md|coverage\.md[^)]*)\)", r"\1", text)
 
 
@@ -135,7 +136,7 @@ def _with_links(source: str, sections: list[Section], prefix: str) -> str:
 
 
 def _toctree(caption: str, entries: list[str]) -> str:
-    lines = ["```{toctree}", ":hidden:", f":caption: {caption}", "", *entries, "```", ""]
+    lines = ["```{toctree}", *([":hidden:", f":caption: {caption}"] if caption else []), "", *entries, "```", ""]
     return "\n".join(lines)
 
 

@@ -49,4 +49,5 @@ document.addEventListener("DOMContentLoaded", () => {
 addEventListener("load", () => {
   setTimeout(scrollByKeyboard);
   addEventListener("resize", scrollByKeyboard);
+  document.fonts.addEventListener("loadingdone", scrollByKeyboard);
 });

@@ -646,7 +646,7 @@ def test_without_the_widget_package_a_student_sees_a_picture_and_what_to_install
     assert "pip install anywidget" in done.stdout
 
 
-def test_with_the_widget_package_the_live_diagram_carries_its_picture(tmp_path: Path) -> None:
+def test_with_the_widget_package_the_live_diagram_carries_its_picture() -> None:
     pytest.importorskip("anywidget")
     data, _ = diagrams.network_diagram(sizes=(2, 3), variable="x")._repr_mimebundle_()
     assert data["image/svg+xml"].startswith("<svg")
@@ -668,7 +668,7 @@ def test_the_diagram_travels_with_the_notebook_and_no_graded_cell_needs_it(stem:
     assert all("otter_ignore" in cell.metadata["tags"] for cell in cells)
 
 
-def test_the_static_and_the_live_diagram_start_from_the_same_logits(tmp_path: Path) -> None:
+def test_the_pictures_show_the_numbers_that_the_live_diagrams_start_from() -> None:
     source = (course.KIT / "diagrams.js").read_text(encoding="utf-8")
     assert "const first = [1, 2, -0.5];" in source
     assert "let centre = [1.7, 0.5];" in source
