@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import signal
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from autograder.engine.proxy import Function, Server, TimeIsUp
 from autograder.engine.submission import Cell, Limits, Submission
 
 CELLS_SHARE = 0.75  # of the time of a submission that its cells may use; the rest is for the test cases
+PUBLIC_SHARE = 0.5  # of what is left then, that public cases may use; the rest is for the hidden ones
 MAX_CHECKS = 4  # of one question, before later ones are left out
 MAX_RESTARTS = 10
 SHORTEST_CASE = 1.0  # seconds, for the cases of a question after some have run into the limit
@@ -151,7 +153,9 @@ class Grading:
         self.cells_clock = Clock(limits.seconds * CELLS_SHARE)
         self.reasons: list[str] = []
         self.killers: set[int] = set()  # cells that ended their process, by place
-        self.slow: dict[str, int] = {}  # question → cases that ran into the time limit
+        self.slow: Counter[str] = Counter()  # question → cases that ran into the time limit
+        self.spent: dict[str, float] = defaultdict(float)  # question → seconds its cases took
+        self.cases_until = self.cells_clock.deadline  # when the cases of now have to be done, to leave time for others
         self.checks: dict[str, int] = {}  # question → how often it was checked
         self.fingerprints: dict[str, set[str]] = {}  # question → of its functions, at its checks
         self.at_check: dict[str, Place] = {}  # where the end of the notebook will not do
@@ -162,8 +166,13 @@ class Grading:
     def run(self) -> Report:
         start = time.monotonic()
         try:
-            self._public_cases_at_end(self._run_cells())
-            results = [self._result(name) for name in self.tests.questions]
+            session = self._run_cells()
+            self.cases_until = time.monotonic() + PUBLIC_SHARE * self.clock.left()
+            self._public_cases_at_end(session)
+            self.cases_until = self.clock.deadline
+            # The quick first: no question pays for the time that another takes.
+            found = {name: self._result(name) for name in sorted(self.tests.questions, key=lambda n: self.spent[n])}
+            results = [found[name] for name in self.tests.questions]
         finally:
             for session in self.sessions:
                 session.close()
@@ -339,12 +348,14 @@ class Grading:
     def _cases(self, place: Place, chosen: Sequence[Case]) -> list[CaseResult]:
         results = []
         for case in chosen:
-            limit = max(SHORTEST_CASE, self.limits.case_seconds / 2 ** self.slow.get(case.question, 0))
-            limit = min(limit, self.limits.case_seconds, self.clock.left())
-            if limit > 0:
-                message = self._case(place, case, limit)
+            limit = max(SHORTEST_CASE, self.limits.case_seconds / 2 ** self.slow[case.question])
+            left = min(self.cases_until - time.monotonic(), self._share() - self.spent[case.question])
+            if left > 0:
+                start = time.monotonic()
+                message = self._case(place, case, min(limit, self.limits.case_seconds, left))
+                self.spent[case.question] += time.monotonic() - start
             else:
-                message = "time limit: not run, the time of this submission was used up"
+                message = "time limit: not run, the cases before it took the time there was"
             results.append(CaseResult(case.name, case.hidden, case.points, message, case.success))
         return results
 
@@ -360,12 +371,16 @@ class Grading:
         except (Gone, TimeIsUp) as error:
             message = f"not run: {error}"
         if server.timed_out:
-            self.slow[case.question] = self.slow.get(case.question, 0) + 1
+            self.slow[case.question] += 1
         if place.calls and server.student.gone:
             self._note(f"{case.question}: {server.student.gone} during a test of it", once=True)
             # A test must not pass because it took a lost process for an answer.
             message = message or f"no result: {server.student.gone}"
         return message
+
+    def _share(self) -> float:
+        """Seconds that the cases of one question may take together."""
+        return max(SHORTEST_CASE, min(2 * self.limits.case_seconds, self.limits.seconds / 5))
 
     def _not_run(self, chosen: Sequence[Case]) -> list[CaseResult]:
         return [CaseResult(case.name, case.hidden, case.points, NOT_RUN) for case in chosen]

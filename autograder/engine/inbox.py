@@ -99,5 +99,6 @@ def _export(folder: Path) -> dict[Path, str]:
 
 def _submitters(entry: object) -> str:
     listed = entry.get(":submitters", entry.get("submitters")) if isinstance(entry, dict) else None
-    names = [one.get(":name", one.get("name")) for one in listed or [] if isinstance(one, dict)]
+    people = listed if isinstance(listed, list) else []
+    names = [one.get(":name", one.get("name")) for one in people if isinstance(one, dict)]
     return "; ".join(str(name) for name in names if name)

@@ -11,10 +11,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.engine.light_otter import light_otter
 from autograder.engine.link import Gone, Student, wire
 from autograder.kitpath import kit_on_path
 
-with kit_on_path():
+with light_otter(), kit_on_path():
     from checks import CheckFailure
 
 MAX_NESTED = 25  # calls of the student's function by a function of the test that it called, and so on
@@ -71,10 +72,11 @@ class Server:
             raise RecursionError("functions of the test and of the notebook call each other without end")
         self._nested += 1
         try:
-            packed = wire.pack(list(args), self._keep), wire.pack(kwargs, self._keep)
+            arrays = wire.Arrays()
+            packed = wire.pack(list(args), self._keep, arrays), wire.pack(kwargs, self._keep, arrays)
             try:
                 self.student.send(["call", function.number, *packed])
-                return self._answer(function.name, args, kwargs)
+                return self._answer(function.name, args, kwargs, arrays)
             except Gone as error:
                 raise CheckFailure(f"{function.name} gave no result: {error}.") from None
             except TimeoutError:
@@ -101,7 +103,7 @@ class Server:
             name for name in parameters if isinstance(name, str) and NAME.fullmatch(name)
         ]
 
-    def _answer(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _answer(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], arrays: wire.Arrays) -> Any:
         while True:
             kind, *rest = self.student.receive(self.deadline)
             match kind, rest:
@@ -109,19 +111,19 @@ class Server:
                     self._call_back(number, given, keywords)
                 case "value", [value, changed, list(alarms), bool(used_global_random)]:
                     self._repeat_effects(args, kwargs, changed, alarms, used_global_random)
-                    return self._read(value, f"what {name} returned")
+                    return self._read(value, f"what {name} returned", arrays)
                 case "raised", [list(names), str(text), str(line), int(failure)]:
                     raise self._exception(names, text, line, failure)
                 case _:
                     self._end()
 
     def _call_back(self, number: int, given: Any, keywords: Any) -> None:
-        args = self._read(given, "an argument")
-        kwargs = self._read(keywords, "an argument")
+        arrays = wire.Arrays()
+        args = self._read(given, "an argument", arrays)
+        kwargs = self._read(keywords, "an argument", arrays)
         if not isinstance(args, list | tuple) or not _is_keywords(kwargs) or not 1 <= number <= len(self._callbacks):
             self._end()
-        args = list(args)
-        before = wire.pack(args, self._keep), wire.pack(kwargs, self._keep)
+        before = self._packed(args, kwargs)
         try:
             result = self._callbacks[number - 1](*args, **kwargs)
         except TimeIsUp:
@@ -132,10 +134,13 @@ class Server:
                 self.student.end("it went on calling a function that fails")
             self.student.send(["failed", len(self._failures), f"{type(error).__name__}: {error}"[:500]])
             return
-        same = next((k for k, value in enumerate(args) if value is result and result is not None), None)
-        value = wire.pack(result, self._keep) if same is None else ["argument", same]
-        after = wire.pack(args, self._keep), wire.pack(kwargs, self._keep)
-        self.student.send(["returned", value, None if after == before else list(after)])
+        value = wire.pack(result, self._keep, arrays)
+        after = self._packed(args, kwargs)
+        self.student.send(["returned", value, None if after == before else after])
+
+    def _packed(self, args: Any, kwargs: dict[str, Any]) -> list[Any]:
+        arrays = wire.Arrays()
+        return [wire.pack(args, self._keep, arrays), wire.pack(kwargs, self._keep, arrays)]
 
     def _repeat_effects(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], changed: Any, alarms: list[Any], used_global_random: bool
@@ -144,8 +149,9 @@ class Server:
         if changed is not None:
             match changed:
                 case [new_args, new_kwargs]:
-                    self._write_back(list(args), self._read(new_args, "an argument"))
-                    self._write_back(kwargs, self._read(new_kwargs, "an argument"))
+                    again = wire.Arrays()
+                    self._write_back(list(args), self._read(new_args, "an argument", again))
+                    self._write_back(kwargs, self._read(new_kwargs, "an argument", again))
                 case _:
                     self._end()
         for alarm in alarms[:20]:
@@ -163,7 +169,9 @@ class Server:
 
     def _exception(self, names: list[Any], text: str, line: str, failure: int) -> Exception:
         if 1 <= failure <= len(self._failures):
-            return self._failures[failure - 1]
+            error = self._failures[failure - 1]
+            error.students_line = line[:300]  # type: ignore[attr-defined]
+            return error
         if names[:1] == ["MemoryError"]:
             text = "the memory limit was reached"
         own = names[0] if names and isinstance(names[0], str) and NAME.fullmatch(names[0]) else "Exception"
@@ -173,9 +181,9 @@ class Server:
         error.students_line = line[:300]
         return error
 
-    def _read(self, data: Any, what: str) -> Any:
+    def _read(self, data: Any, what: str, arrays: wire.Arrays | None = None) -> Any:
         try:
-            return wire.unpack(data, self._kept)
+            return wire.unpack(data, self._kept, arrays)
         except wire.NotData as error:
             raise CheckFailure(f"{what} cannot be read: {error}") from None
 

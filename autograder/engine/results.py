@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment
 
+from autograder.course import ROOT
 from autograder.engine.grading import QuestionResult, Report
 from autograder.engine.submission import Limits
 
@@ -104,7 +105,8 @@ def _row(name: str, cases: Sequence[Any], output: str, visibility: str, cap: int
 
 
 def neutral(text: str) -> str:
-    """Text that is nothing but text: no colours, no control or direction characters, no markup."""
+    """Nothing but text: no colours, no control or direction characters, no markup, no path of the grader."""
+    text = re.sub(r"[^\s'\"]*/grading-\w+(/\w+)*", "…", text.replace(str(ROOT), "…"))
     text = re.sub(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)?", "", text)
     text = "".join(
         c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")

@@ -214,16 +214,18 @@ class Runtime:
     def _call(self, number: int, args: list[Any], kwargs: list[Any]) -> list[Any]:
         given: Any = None
         try:
-            given = wire.unpack(args, self._given), wire.unpack(kwargs, self._given)
+            arrays = wire.Arrays()
+            given = wire.unpack(args, self._given, arrays), wire.unpack(kwargs, self._given, arrays)
             uses_random = any(isinstance(value, np.random.Generator) for value in (*given[0], *given[1].values()))
             before = _global_random() if uses_random else None
             with warnings.catch_warnings(record=True) as caught, np.errstate(**CALM):
                 warnings.simplefilter("always")
                 result = self.kept[number](*given[0], **given[1])
-            packed = wire.pack(result, self._keep)
+            packed = wire.pack(result, self._keep, arrays)
         except BaseException as error:
             return ["raised", *_described(error, self.kept[number])]
-        after = [wire.pack(given[0], self._keep), wire.pack(given[1], self._keep)]
+        again = wire.Arrays()
+        after = [wire.pack(given[0], self._keep, again), wire.pack(given[1], self._keep, again)]
         changed = None if after == [args, kwargs] else after
         alarms = [[w.category.__name__, str(w.message)[:200]] for w in caught[:20]]
         return ["value", packed, changed, alarms, uses_random and before != _global_random()]
@@ -253,20 +255,19 @@ class _Callback:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         runtime = self.runtime
-        runtime.channel.send(
-            ["callback", self.number, wire.pack(args, runtime._keep), wire.pack(kwargs, runtime._keep)]
-        )
+        arrays = wire.Arrays()
+        packed = [wire.pack(part, runtime._keep, arrays) for part in (args, kwargs)]
+        runtime.channel.send(["callback", self.number, *packed])
         kind, *rest = runtime._wait("returned", "failed")
         if kind == "failed":
             raise _Failed(*rest)
         value, changed = rest
         if changed is not None:
-            new_args, new_kwargs = (wire.unpack(part, runtime._given) for part in changed)
+            again = wire.Arrays()
+            new_args, new_kwargs = (wire.unpack(part, runtime._given, again) for part in changed)
             wire.write_back(list(args), list(new_args))
             wire.write_back(kwargs, new_kwargs)
-        return (
-            args[value[1]] if isinstance(value, list) and value[0] == "argument" else wire.unpack(value, runtime._given)
-        )
+        return wire.unpack(value, runtime._given, arrays)
 
 
 class _Failed(Exception):

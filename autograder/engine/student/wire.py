@@ -30,6 +30,18 @@ BIT_GENERATORS = {"PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"}
 Keep = Callable[[Any], tuple[int, str]]
 
 
+class Arrays:
+    """The arrays of one call in the order in which they cross, so that an array that returns is the same one."""
+
+    def __init__(self) -> None:
+        self.items: list[np.ndarray] = []
+        self.places: dict[int, int] = {}
+
+    def add(self, array: np.ndarray) -> None:
+        self.places.setdefault(id(array), len(self.items))
+        self.items.append(array)
+
+
 class KeptTuple(tuple):
     """What stands in for a tuple of a type of its own (a named tuple): its values here, the original over there."""
 
@@ -48,10 +60,11 @@ class NotData(ValueError):
     """The bytes are not what `pack` makes, or more than the limits allow."""
 
 
-def pack(value: Any, keep: Keep | None, depth: int = 0) -> Any:
+def pack(value: Any, keep: Keep | None, arrays: Arrays | None = None, depth: int = 0) -> Any:
     """`value` as plain data.
 
     Args:
+        arrays: those that crossed in this call already; new ones are added.
         keep: called for what is no data (an object, a function); keeps it and returns a number for it and the
             name of its type.  Without it such a value raises `NotData`.
     """
@@ -62,29 +75,31 @@ def pack(value: Any, keep: Keep | None, depth: int = 0) -> Any:
         return value
     if kind is int:
         return value if -(2**63) <= value < 2**63 else _big(value)
+    arrays = Arrays() if arrays is None else arrays
     if kind is np.ndarray:
-        return _pack_array(value, keep, depth)
+        return _pack_array(value, keep, arrays, depth)
     if (kind is KeptTuple or kind is KeptList) and keep is not None:
         return _pack_kept(value, keep)
     if kind is list or kind is tuple or kind is set or kind is frozenset:
-        return [kind.__name__, *[pack(item, keep, depth + 1) for item in list(value)]]
+        return [kind.__name__, *[pack(item, keep, arrays, depth + 1) for item in list(value)]]
     if kind is dict:
         pairs = [part for pair in list(value.items()) for part in pair]
-        return ["dict", *[pack(part, keep, depth + 1) for part in pairs]]
-    return _pack_other(value, keep, depth)
+        return ["dict", *[pack(part, keep, arrays, depth + 1) for part in pairs]]
+    return _pack_other(value, keep, arrays, depth)
 
 
-def unpack(data: Any, kept: Callable[[int, str, bool], Any]) -> Any:
+def unpack(data: Any, kept: Callable[[int, str, bool], Any], arrays: Arrays | None = None) -> Any:
     """The value that `pack` was given.
 
     Args:
+        arrays: those that crossed in this call already; new ones are added.
         kept: called with the number, the type's name and "callable" of a value that stayed on the other side.
 
     Raises:
         NotData: whatever else the data is.
     """
     try:
-        return _Reader(kept).value(data, 0)
+        return _Reader(kept, Arrays() if arrays is None else arrays).value(data, 0)
     except NotData:
         raise
     except Exception as error:
@@ -145,40 +160,43 @@ def loads(data: bytes) -> Any:
         raise NotData(f"malformed message ({type(error).__name__})") from None
 
 
-def _pack_array(array: np.ndarray, keep: Keep | None, depth: int) -> Any:
+def _pack_array(array: np.ndarray, keep: Keep | None, arrays: Arrays, depth: int) -> Any:
+    if id(array) in arrays.places:
+        return ["array again", arrays.places[id(array)]]
     if array.dtype.kind in "OUS":
-        return pack(array.tolist(), keep, depth + 1)
+        return pack(array.tolist(), keep, arrays, depth + 1)
     if array.dtype.str not in DTYPES:
         return _pack_kept(array, keep)
+    arrays.add(array)
     fortran = array.flags.f_contiguous and not array.flags.c_contiguous
     return ["array", array.dtype.str, list(array.shape), fortran, array.tobytes("F" if fortran else "C")]
 
 
-def _pack_other(value: Any, keep: Keep | None, depth: int) -> Any:
+def _pack_other(value: Any, keep: Keep | None, arrays: Arrays, depth: int) -> Any:
     if value is ...:
         return ["..."]
     if isinstance(value, np.generic) and value.dtype.str in DTYPES:
         return ["scalar", value.dtype.str, value.tobytes()]
     if isinstance(value, np.random.Generator):
-        return ["rng", pack(value.bit_generator.state, None, depth + 1)]
+        return ["rng", pack(value.bit_generator.state, None, arrays, depth + 1)]
     if type(value) is complex:
         return ["complex", value.real, value.imag]
     # Subclasses arrive as what they are a kind of: their own methods stay behind.
     if isinstance(value, np.ndarray):
-        return _pack_array(np.array(value, subok=False), keep, depth)
+        return _pack_array(np.array(value, subok=False), keep, arrays, depth)
     for plain in (bool, int, float, str, bytes):
         if isinstance(value, plain):
-            return pack(_plain(value, plain), keep, depth)
+            return pack(_plain(value, plain), keep, arrays, depth)
     for sequence in (list, tuple):
         if isinstance(value, sequence):
-            plain_one = pack(sequence(sequence.__iter__(value)), keep, depth)  # type: ignore[arg-type]
+            plain_one = pack(sequence(sequence.__iter__(value)), keep, arrays, depth)  # type: ignore[arg-type]
             return plain_one if keep is None else ["kept as", *keep(value), plain_one]
     if isinstance(value, set | frozenset):
-        return pack({*value}, keep, depth)
+        return pack({*value}, keep, arrays, depth)
     if isinstance(value, dict):
-        return pack(dict(dict.items(value)), keep, depth)
+        return pack(dict(dict.items(value)), keep, arrays, depth)
     if isinstance(value, range):
-        return pack(list(value[: MAX_ITEMS + 1]), keep, depth)
+        return pack(list(value[: MAX_ITEMS + 1]), keep, arrays, depth)
     return _pack_kept(value, keep)
 
 
@@ -205,8 +223,9 @@ def _big(value: int) -> Any:
 class _Reader:
     """One value being read; counts what it reads."""
 
-    def __init__(self, kept: Callable[[int, str, bool], Any]) -> None:
+    def __init__(self, kept: Callable[[int, str, bool], Any], arrays: Arrays) -> None:
         self._kept = kept
+        self.arrays = arrays
         self.items = 0
         self.kept_items = 0
 
@@ -232,7 +251,10 @@ class _Reader:
                 parts = [self.value(item, depth + 1) for item in rest]
                 return dict(zip(parts[::2], parts[1::2], strict=True))
             case "array":
-                return _array(*rest)
+                self.arrays.add(_array(*rest))
+                return self.arrays.items[-1]
+            case "array again":
+                return self.arrays.items[_place(rest[0])]
             case "scalar":
                 return np.frombuffer(_checked(rest[1], bytes), DTYPES[rest[0]], 1)[0]
             case "complex":
@@ -264,6 +286,12 @@ class _Reader:
         made = KeptTuple(plain) if type(plain) is tuple else KeptList(plain)
         made.number, made.kind = number, kind
         return made
+
+
+def _place(number: Any) -> int:
+    if _checked(number, int) < 0:
+        raise NotData("an array that did not cross")
+    return int(number)
 
 
 def _checked(value: Any, kind: type) -> Any:
