@@ -1,3 +1,5 @@
+"""`python -m autograder`."""
+
 import sys
 
 if __name__ == "__main__":  # not in the workers, which start with this file too
@@ -6,4 +8,4 @@ if __name__ == "__main__":  # not in the workers, which start with this file too
 
     from autograder.cli import main
 
-    main()
+    main(prog_name="python -m autograder")
