@@ -8,7 +8,7 @@ SOURCES := $(shell find solutions autograder lecture_notes -type f -not -name '*
 
 .DEFAULT_GOAL := samples
 .DELETE_ON_ERROR:
-.PHONY: samples build test quick lint grade mutation timing misconceptions figures notes notes-pdf clean help
+.PHONY: samples build test quick lint grade mutation timing bench bigrun misconceptions figures notes notes-pdf clean help
 
 samples: dist/samples.txt  ## set up, build, grade sample submissions, print their scores (the default)
 	@cat dist/samples.txt
@@ -34,6 +34,12 @@ mutation: $(INSTALLED)  ## how many small changes to the reference functions do 
 
 timing: $(INSTALLED)  ## what grading costs: CPU seconds of each assignment's graded part
 	@$(BIN)/python -m autograder timing
+
+bench: dist/.built  ## compare the engine's speed with stock Otter's and nbgrader's (about 20 minutes)
+	@$(BIN)/python -m autograder bench
+
+bigrun: dist/.built  ## grade 1,000 submissions, broken and hostile ones among them, killed twice in the middle
+	@$(BIN)/python -m autograder bigrun
 
 misconceptions: $(INSTALLED)  ## write autograder/MISCONCEPTIONS.md from the banks of wrong answers
 	@$(BIN)/python -m autograder misconceptions

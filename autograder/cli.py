@@ -197,3 +197,31 @@ def grade(
         raise CourseError(
             f"the grader itself failed on {', '.join(done.failures)}; the reason is in {out / 'grades.csv'}"
         )
+
+
+@main.command()
+@click.option(
+    "--count", default=120, show_default=True, type=click.IntRange(1), help="Submissions, over all assignments."
+)
+@click.option("--skip", default="", help="Leave out, by commas: engine1, bare, stock1, stock2, nbgrader.")
+@click.option("--repeats", default=3, show_default=True, type=click.IntRange(1), help="Runs of the engine and of bare.")
+def bench(count: int, skip: str, repeats: int) -> None:
+    """Compare the engine's speed with stock Otter's and nbgrader's; also written to dist/bench.json."""
+    from autograder.bench import contest
+
+    skipped = [name.strip() for name in skip.split(",") if name.strip()]
+    say = Console(stderr=True).print
+    click.echo(contest.table(contest.compare(course.assignments(), count, skipped, repeats, say)))
+
+
+@main.command()
+@click.option("--count", default=1000, show_default=True, type=click.IntRange(10), help="Submissions.")
+@click.option("--stem", default="hw03_softmax", show_default=True, help="Of which assignment.")
+def bigrun(count: int, stem: str) -> None:
+    """Grade a large class with broken and hostile submissions, killed twice in the middle; report what happened."""
+    from autograder.bench import bigrun as big
+
+    outcome = big.run(course.find(stem), count, Console(stderr=True).print)
+    click.echo(big.report(outcome))
+    if outcome.problems:
+        raise CourseError(f"{len(outcome.problems)} problems in the big run")

@@ -301,7 +301,8 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 # The numbers of: ptrace, process_vm_readv and _writev, kcmp, pidfd_getfd, bpf, perf_event_open, userfaultfd,
 # io_uring's, the keyring's, mount, umount, pivot_root, chroot, unshare, setns, the newer calls to mount, handles to
-# files, loading modules, kexec's, reboot, swapon and swapoff, and System V's shared memory, semaphores and queues.
+# files, loading modules, kexec's, reboot, swapon and swapoff, System V's shared memory, semaphores and queues, and
+# memory behind a file descriptor, which no limit counts.
 # clone3 does not exist, so that clone can be looked at.  socket is among the refused: a local one would reach services
 # outside, and pairs of them, which asyncio uses, come from another call.
 _CALLS = {
@@ -309,7 +310,7 @@ _CALLS = {
         "audit": 0xC000003E, "clone": 56, "clone3": 435,
         "refused": [41, 101, 310, 311, 312, 438, 321, 298, 323, 425, 426, 427, 248, 249, 250, 165, 166, 155, 161, 272,
                     308, 428, 429, 430, 431, 432, 433, 442, 303, 304, 175, 176, 313, 246, 320, 169, 167, 168,
-                    29, 64, 68, 240],
+                    29, 64, 68, 240, 319, 447],
         # chmod, chown, utime and extended attributes, in all their forms
         "marks": [90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280, 188, 189, 190, 197, 198, 199],
     },
@@ -317,7 +318,7 @@ _CALLS = {
         "audit": 0xC00000B7, "clone": 220, "clone3": 435,
         "refused": [198, 117, 270, 271, 272, 438, 280, 241, 282, 425, 426, 427, 217, 218, 219, 40, 39, 41, 51, 97, 268,
                     428, 429, 430, 431, 432, 433, 442, 264, 265, 105, 106, 273, 104, 294, 142, 224, 225,
-                    194, 190, 186, 180],
+                    194, 190, 186, 180, 279, 447],
         "marks": [52, 53, 452, 54, 55, 88, 5, 6, 7, 14, 15, 16],
     },
 }  # fmt: skip
