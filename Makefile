@@ -8,18 +8,21 @@ SOURCES := $(shell find solutions autograder lecture_notes -type f -not -name '*
 
 .DEFAULT_GOAL := samples
 .DELETE_ON_ERROR:
-.PHONY: samples build test quick lint grade mutation timing bench bigrun misconceptions figures notes notes-pdf clean help
+.PHONY: samples build test long quick lint grade mutation timing bench bigrun misconceptions figures notes notes-pdf clean help
 
 samples: dist/samples.txt  ## set up, build, grade sample submissions, print their scores (the default)
 	@cat dist/samples.txt
 
 build: dist/.built  ## make assignments/, the solved notebooks and the zips from their sources
 
-test: dist/.built lint  ## run everything: style, types, all tests
-	$(BIN)/python -m pytest -n auto --dist worksteal
+test: dist/.built lint  ## check style and types, run all tests but the long ones
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long"
+
+long: dist/.built  ## run the long tests: hostile and broken submissions, the pages in a browser, a bare Debian
+	$(BIN)/python -m pytest -n auto --dist worksteal -m long
 
 quick: dist/.built  ## run the tests that start no kernel
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not long"
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check --quiet .

@@ -204,7 +204,7 @@ def test_the_zip_says_the_same_of_an_assignment_as_the_project(assignment: Assig
     }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_zip_depends_on_its_sources_alone(assignment: Assignment) -> None:
     assert _gradescope_zip(Built(assignment)) == assignment.gradescope_zip.read_bytes()
 
@@ -276,7 +276,7 @@ def test_an_old_python_is_refused_in_one_line(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------- grading
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_perfect_submission_gets_everything_whatever_lies_beside_it(assignment: Assignment, autograder: Path) -> None:
     hand_in(autograder, perfect(assignment))
     results, _ = run(autograder)
@@ -286,7 +286,7 @@ def test_a_perfect_submission_gets_everything_whatever_lies_beside_it(assignment
     assert results["extra_data"]["limits"]["seconds"] == 120
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_submission_gets_zero_and_the_reason(autograder: Path) -> None:
     results, _ = run(autograder)
     assert results["score"] == 0
@@ -300,7 +300,7 @@ def test_broken_metadata_does_no_harm(tmp_path: Path, metadata: bytes | None) ->
     assert gradescope._name(tmp_path) == "submission"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_hostile_submission_reads_nothing_writes_nothing_and_leaves_nothing(
     assignment: Assignment, autograder: Path
 ) -> None:
@@ -327,7 +327,7 @@ def left_running() -> list[str]:
     return [line.decode() for line in lines if SLEEP.encode() in line]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_limits_and_the_visibility_of_hidden_checks_can_be_changed(assignment: Assignment, autograder: Path) -> None:
     path = autograder / "source" / "assignment.json"
     about = json.loads(path.read_text())
@@ -345,7 +345,7 @@ def test_limits_and_the_visibility_of_hidden_checks_can_be_changed(assignment: A
 # ----------------------------------------------------------------------------- the grader's failures
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     "broken", ["assignment.json", "tests/q1.py", "grader/autograder/kit/checks.py", "venv/bin/python"]
 )
@@ -448,7 +448,7 @@ def _mirror() -> tuple[str, str, str]:
     return found[0][0], found[0][1], ",".join(dict.fromkeys(line[2] for line in found))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root, to make a bare Debian")
 @pytest.mark.skipif(shutil.which("debootstrap") is None, reason="needs debootstrap, to make a bare Debian")
 def test_the_zip_sets_itself_up_and_grades_on_a_bare_debian(assignment: Assignment) -> None:

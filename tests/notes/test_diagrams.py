@@ -52,7 +52,7 @@ document.body.dataset.ready = "yes";
 
 
 def browser_test(test: Callable[..., None]) -> Callable[..., None]:
-    return pytest.mark.slow(needs_browser(test))
+    return pytest.mark.long(needs_browser(test))
 
 
 @pytest.fixture(scope="module")

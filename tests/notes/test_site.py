@@ -26,7 +26,7 @@ from tests.notes.browser import browser, html_pages, needs_browser, page
 
 MEGABYTE = 2**20
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 each_assignment = pytest.mark.parametrize("assignment", assignments(), ids=lambda a: a.stem)
 
 
