@@ -172,6 +172,7 @@ def grade(
     from autograder.engine import batch, course_files, inbox
     from autograder.engine.submission import Limits
 
+    graded = course_files.from_sources(course.find(stem))
     entries = inbox.collect(paths)
     names = {
         "cell_timeout": "cell_seconds",
@@ -187,7 +188,7 @@ def grade(
     options = batch.Options(chosen, workers or cores, secret, hidden_rows, regrade)
     try:
         with progress_bar() as started:
-            done = batch.run(course_files.from_sources(course.find(stem)), entries, out, options, started)
+            done = batch.run(graded, entries, out, options, started)
     except KeyboardInterrupt:
         raise CourseError(
             f"stopped; what is finished stays in {out}, and the same command goes on from there"

@@ -1,5 +1,6 @@
 """The test files of an assignment, loaded once per worker; single cases are run with Otter's own machinery."""
 
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -115,4 +116,4 @@ def _load(path: Path, question: str) -> list[Case]:
 
 def _message(text: str) -> str:
     """Otter's message without its first line and without the quoted line of the test."""
-    return text.split("CheckFailure: ", 1)[-1].removeprefix("❌ Test case failed\n")
+    return re.split("(?:CheckFailure|TimeIsUp): ", text, maxsplit=1)[-1].removeprefix("❌ Test case failed\n")

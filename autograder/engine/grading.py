@@ -30,7 +30,7 @@ CELLS_SHARE = 0.75  # of the time of a submission that its cells may use; the re
 PUBLIC_SHARE = 0.5  # of what is left then, that public cases may use; the rest is for the hidden ones
 MAX_CHECKS = 4  # of one question, before later ones are left out
 MAX_RESTARTS = 10
-SHORTEST_CASE = 1.0  # seconds, for the cases of a question after some have run into the limit
+SHORTEST_CASE = 1.0  # seconds
 NOT_RUN = "not run: the notebook ended before this question could be looked at"
 SLACK = 5.0  # seconds a test case may compute by itself, without waiting for the student process
 
@@ -238,7 +238,9 @@ class Grading:
         if raised is None or cell.number == 0:
             return
         kind, text, line = raised
-        if kind == "time limit":
+        if kind == "time limit" and self.cells_clock.left() <= 0:
+            self._note(f"time limit: {cell.label} was interrupted, because the submission's time was used up")
+        elif kind == "time limit":
             self._note(f"time limit: {cell.label} ran longer than {self.limits.cell_seconds:g} s and was interrupted")
         elif kind in ("SyntaxError", "IndentationError", "TabError"):
             what = _first_line(text).split(" (")[0]  # after it stands IPython's name of the cell
@@ -348,7 +350,7 @@ class Grading:
     def _cases(self, place: Place, chosen: Sequence[Case]) -> list[CaseResult]:
         results = []
         for case in chosen:
-            limit = max(SHORTEST_CASE, self.limits.case_seconds / 2 ** self.slow[case.question])
+            limit = max(self._shortest(), self.limits.case_seconds / 2 ** self.slow[case.question])
             left = min(self.cases_until - time.monotonic(), self._share() - self.spent[case.question])
             if left > 0:
                 start = time.monotonic()
@@ -380,7 +382,11 @@ class Grading:
 
     def _share(self) -> float:
         """Seconds that the cases of one question may take together."""
-        return max(SHORTEST_CASE, min(2 * self.limits.case_seconds, self.limits.seconds / 5))
+        return max(self._shortest(), min(3 * self.limits.case_seconds, self.limits.seconds / 4))
+
+    def _shortest(self) -> float:
+        """Seconds for the cases of a question after some have run into the limit."""
+        return min(SHORTEST_CASE, self.limits.case_seconds / 8)
 
     def _not_run(self, chosen: Sequence[Case]) -> list[CaseResult]:
         return [CaseResult(case.name, case.hidden, case.points, NOT_RUN) for case in chosen]
