@@ -5,14 +5,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from rich.console import Console
 from rich.progress import track
 
@@ -31,31 +28,6 @@ class Score:
     @property
     def total(self) -> float:
         return sum(self.points.values())
-
-
-def check_submission(path: Path) -> None:
-    """`CourseError`, in one line, unless `path` is a readable notebook or zip."""
-    if not path.is_file():
-        raise CourseError(f"{path}: no such file")
-    if path.suffix.lower() == ".zip":
-        try:
-            with zipfile.ZipFile(path) as archive:
-                damaged = archive.testzip()
-                names = archive.namelist()
-        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError):
-            raise CourseError(f"{path}: not a readable zip; download it again") from None
-        if damaged:
-            raise CourseError(f"{path}: {damaged} in it is damaged; download the zip again")
-        if not any(name.lower().endswith(".ipynb") for name in names):
-            raise CourseError(f"{path}: no notebook (.ipynb) in this zip")
-        return
-    if path.suffix.lower() != ".ipynb":
-        raise CourseError(f"{path}: not a notebook (.ipynb) or a zip of one")
-    try:
-        nbformat.validate(nbformat.read(path, as_version=4))
-    except Exception as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise CourseError(f"{path}: not a readable notebook ({reason[0][:120]})") from None
 
 
 def grade_all(

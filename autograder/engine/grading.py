@@ -12,7 +12,7 @@ import signal
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ CELLS_SHARE = 0.75  # of the time of a submission that its cells may use; the re
 PUBLIC_SHARE = 0.5  # of what is left then, that public cases may use; the rest is for the hidden ones
 MAX_CHECKS = 4  # of one question, before later ones are left out
 MAX_RESTARTS = 10
+MAX_UNREADABLE = 3  # questions whose values end the process
 SHORTEST_CASE = 1.0  # seconds
 NOT_RUN = "not run: the notebook ended before this question could be looked at"
 SLACK = 5.0  # seconds a test case may compute by itself, without waiting for the student process
@@ -290,12 +291,9 @@ class Grading:
 
     def _public_cases_at_end(self, session: Session | None) -> None:
         """The notebook has run.  Look at what it defines, run again what has changed since its check, and grade."""
+        session = self._look_at_end(session)
         if session is None:
             return
-        copies = Copies(session)
-        with suppress(Gone):  # all questions before the copy is made, so that it knows every function by its number
-            for name in self.tests.questions:
-                self.at_end[name] = self._place(session, name, copies)
         changed = [
             name
             for name, place in self.at_end.items()
@@ -309,6 +307,30 @@ class Grading:
             if not (name in self.at_check and self._settled(name, place)):
                 place.public = self._cases(place, self.tests.public[name])
         self._note_missing()
+
+    def _look_at_end(self, session: Session | None) -> Session | None:
+        """What the notebook defines at its end, for all questions before a copy is made, which then knows it too.
+
+        A value that ends the process when it is looked at is left out, and the notebook run again.
+        """
+        unreadable: set[str] = set()
+        while session is not None and len(unreadable) <= MAX_UNREADABLE:
+            copies = Copies(session)
+            self.at_end = {}
+            for name in self.tests.questions:
+                if name in unreadable:
+                    continue
+                try:
+                    self.at_end[name] = self._place(session, name, copies)
+                except Gone as error:
+                    self._note(f"{name}: what the notebook defines for it cannot be read: {error}")
+                    unreadable.add(name)
+                    session = self._again(len(self.cells))
+                    break
+            else:
+                return session
+        self.at_end = {}
+        return None
 
     def _note_missing(self) -> None:
         """Say which functions and answers the notebook does not define, or that it is of another assignment."""

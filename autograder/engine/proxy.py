@@ -123,7 +123,6 @@ class Server:
         kwargs = self._read(keywords, "an argument", arrays)
         if not isinstance(args, list | tuple) or not _is_keywords(kwargs) or not 1 <= number <= len(self._callbacks):
             self._end()
-        before = self._packed(args, kwargs)
         try:
             result = self._callbacks[number - 1](*args, **kwargs)
         except TimeIsUp:
@@ -136,7 +135,8 @@ class Server:
             return
         value = wire.pack(result, self._keep, arrays)
         after = self._packed(args, kwargs)
-        self.student.send(["returned", value, None if after == before else after])
+        # What came is what `pack` makes of it.  If it lied, it gets back what nothing has changed.
+        self.student.send(["returned", value, None if after == [given, keywords] else after])
 
     def _packed(self, args: Any, kwargs: dict[str, Any]) -> list[Any]:
         arrays = wire.Arrays()

@@ -33,10 +33,14 @@ class Channel:
         self.peer_pid = self.peer_uid = -1
         self._take_descriptors = not credentials  # a student process has none to give
         self._waiting = bytearray()
+        self._buffer = bytearray(CHUNK)
+        self._poll = select.poll()
+        self._poll.register(end, select.POLLIN)
         self._descriptors: list[int] = []
         if credentials:
             end.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            end.settimeout(SEND_SECONDS)  # a student process may choose not to read
+            # A student process may choose not to read.  The kernel's own time limit needs no call before each message.
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(SEND_SECONDS), 0))
 
     def send(self, message: Any, *descriptors: int) -> None:
         """Send a message; `wire.NotData` when it is too long."""
@@ -44,11 +48,11 @@ class Channel:
         if len(data) > wire.MAX_BYTES:
             raise wire.NotData(f"more than {wire.MAX_BYTES // 2**20} MB at once")
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
-        frame = memoryview(HEADER.pack(len(data)) + data)
+        frame = HEADER.pack(len(data)) + data
         try:
-            sent = self.end.sendmsg([frame], ancillary)
+            sent = self.end.sendmsg([frame], ancillary) if ancillary else self.end.send(frame)
             if sent < len(frame):
-                self.end.sendall(frame[sent:])
+                self.end.sendall(memoryview(frame)[sent:])
         except OSError as error:
             raise Closed(str(error)) from None
 
@@ -87,12 +91,10 @@ class Channel:
     def _read(self, deadline: float | None) -> None:
         if deadline is not None:
             left = deadline - time.monotonic()
-            poll = select.poll()
-            poll.register(self.end, select.POLLIN)
-            if left <= 0 or not poll.poll(1000 * left):
+            if left <= 0 or not self._poll.poll(1000 * left):
                 raise TimeoutError
         try:
-            data, ancillary, _, _ = self.end.recvmsg(CHUNK, ANCILLARY)
+            size, ancillary, _, _ = self.end.recvmsg_into([self._buffer], ANCILLARY)
         except InterruptedError:
             return
         except OSError as error:
@@ -102,9 +104,9 @@ class Channel:
                 self._take(array.array("i", content[: len(content) - len(content) % 4]))
             elif level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
                 self.peer_pid, self.peer_uid, _ = CREDENTIALS.unpack(content)
-        if not data:
+        if not size:
             raise Closed("end of file")
-        self._waiting += data
+        self._waiting += memoryview(self._buffer)[:size]
 
     def _take(self, descriptors: array.array) -> None:
         if self._take_descriptors:

@@ -166,12 +166,19 @@ class Runtime:
         found = []
         for name in names:
             if name in self.shell.user_ns:
-                try:
-                    value = wire.pack(self.shell.user_ns[name], self._keep)
-                except BaseException as error:  # the value's own methods may raise anything
-                    value = ["kept", *self._keep(error), False]
-                found += [name, value]
+                found += [name, self._packed(self.shell.user_ns[name])]
         return ["values", found, self._fingerprint(names)]
+
+    def _packed(self, value: Any) -> Any:
+        """A value as data; what cannot be sent leaves nothing behind and arrives as an object of its type."""
+        before = len(self.kept)
+        try:
+            return wire.pack(value, self._keep)
+        except BaseException:  # its own methods may raise anything
+            for kept in self.kept[before:]:
+                del self.numbers[id(kept)]
+            del self.kept[before:]
+            return ["kept", 0, type(value).__name__, False]
 
     def _fingerprint(self, names: list[str]) -> str:
         """Changes when any of these functions may act otherwise than before; "" when that cannot be told."""

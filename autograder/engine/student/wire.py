@@ -7,27 +7,29 @@ entry says what it is.  Nothing here ever runs what it reads.
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgpack
 import numpy as np
 
 MAX_BYTES = 16 * 2**20  # of one message
 MAX_DEPTH = 40
-MAX_ITEMS = 1_000_000
+MAX_ITEMS = 200_000
 MAX_DIGITS = 4000  # of a whole number
 MAX_KEYS = 10_000  # of a set or dict: equal hashes make them slow
 MAX_KEPT = 10_000  # values of one message that stay on the other side
 # What an array may hold: booleans, whole, real and complex numbers.
-DTYPES = {
-    dtype.str: dtype
+NAMES = {
+    dtype: dtype.str
     for kind in "?bhilqBHILQefdgFD"
     for dtype in [np.dtype(kind), np.dtype(kind).newbyteorder(">" if sys.byteorder == "little" else "<")]
 }
+DTYPES = {name: dtype for dtype, name in NAMES.items()}
 # The others' states hold a position in a buffer, which NumPy does not check.
 BIT_GENERATORS = {"PCG64", "PCG64DXSM", "SFC64"}
 
 
+ATOMS = frozenset({type(None), bool, float, str, bytes})  # what msgpack takes as it is
 Keep = Callable[[Any], tuple[int, str]]
 
 
@@ -37,6 +39,7 @@ class Arrays:
     def __init__(self) -> None:
         self.items: list[np.ndarray] = []
         self.places: dict[int, int] = {}
+        self.entries = 0  # of the lists, tuples, sets and dicts that were packed
 
     def add(self, array: np.ndarray) -> None:
         self.places.setdefault(id(array), len(self.items))
@@ -69,11 +72,11 @@ def pack(value: Any, keep: Keep | None, arrays: Arrays | None = None, depth: int
         keep: called for what is no data (an object, a function); keeps it and returns a number for it and the
             name of its type.  Without it such a value raises `NotData`.
     """
+    kind = type(value)
+    if kind in ATOMS:
+        return value
     if depth > MAX_DEPTH:
         raise NotData(f"lists nested more than {MAX_DEPTH} deep")
-    kind = type(value)
-    if value is None or kind is bool or kind is float or kind is str or kind is bytes:
-        return value
     if kind is int:
         return value if -(2**63) <= value < 2**63 else _big(value)
     arrays = Arrays() if arrays is None else arrays
@@ -81,6 +84,10 @@ def pack(value: Any, keep: Keep | None, arrays: Arrays | None = None, depth: int
         return _pack_array(value, keep, arrays, depth)
     if (kind is KeptTuple or kind is KeptList) and keep is not None:
         return _pack_kept(value, keep)
+    if kind is list or kind is tuple or kind is set or kind is frozenset or kind is dict:
+        arrays.entries += len(value)
+        if arrays.entries > MAX_ITEMS:
+            raise NotData(f"more than {MAX_ITEMS:,} entries")
     if kind is list or kind is tuple or kind is set or kind is frozenset:
         return [kind.__name__, *[pack(item, keep, arrays, depth + 1) for item in list(value)]]
     if kind is dict:
@@ -141,8 +148,16 @@ def _replaced(old: Any, new: Any) -> Any:
     return new
 
 
+_packer = msgpack.Packer(use_bin_type=True, unicode_errors="surrogatepass")  # one for all: it owns a large buffer
+
+
 def dumps(message: Any) -> bytes:
-    return msgpack.packb(message, use_bin_type=True, unicode_errors="surrogatepass")
+    try:
+        data: bytes = _packer.pack(message)
+    except BaseException:
+        _packer.reset()
+        raise
+    return data
 
 
 def loads(data: bytes) -> Any:
@@ -162,15 +177,16 @@ def loads(data: bytes) -> Any:
 
 
 def _pack_array(array: np.ndarray, keep: Keep | None, arrays: Arrays, depth: int) -> Any:
-    if id(array) in arrays.places:
-        return ["array again", arrays.places[id(array)]]
-    if array.dtype.kind in "OUS":
-        return pack(array.tolist(), keep, arrays, depth + 1)
-    if array.dtype.str not in DTYPES:
-        return _pack_kept(array, keep)
+    place = arrays.places.get(id(array))
+    if place is not None:
+        return ["array again", place]
+    dtype = array.dtype
+    name = NAMES.get(dtype)
+    if name is None:
+        return pack(array.tolist(), keep, arrays, depth + 1) if dtype.kind in "OUS" else _pack_kept(array, keep)
     arrays.add(array)
-    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
-    return ["array", array.dtype.str, list(array.shape), fortran, array.tobytes("F" if fortran else "C")]
+    fortran = array.flags.fnc
+    return ["array", name, [*array.shape], fortran, array.tobytes("F" if fortran else "C")]
 
 
 def _pack_other(value: Any, keep: Keep | None, arrays: Arrays, depth: int) -> Any:
@@ -229,14 +245,19 @@ class _Reader:
         self.arrays = arrays
         self.items = 0
         self.kept_items = 0
+        self.bytes = 0
 
     def value(self, data: Any, depth: int) -> Any:
         self.items += 1
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
             raise NotData(f"more than {MAX_DEPTH} levels or {MAX_ITEMS:,} entries")
-        if not isinstance(data, list):
+        if type(data) is not list:
             return data
-        tag, rest = data[0], data[1:]
+        tag, *rest = data
+        if tag == "array":
+            array = _array(*rest)
+            self.arrays.add(array)
+            return self._counted(array)
         match tag:
             case "list":
                 return [self.value(item, depth + 1) for item in rest]
@@ -251,11 +272,8 @@ class _Reader:
             case "dict":
                 parts = [self.value(item, depth + 1) for item in rest]
                 return dict(zip(parts[::2], parts[1::2], strict=True))
-            case "array":
-                self.arrays.add(_array(*rest))
-                return self.arrays.items[-1]
             case "array again":
-                return self.arrays.items[_place(rest[0])]
+                return self._counted(self.arrays.items[_place(rest[0])])
             case "scalar":
                 return np.frombuffer(_checked(rest[1], bytes), DTYPES[rest[0]], 1)[0]
             case "complex":
@@ -280,6 +298,13 @@ class _Reader:
             raise NotData(f"more than {MAX_KEPT:,} objects")
         return self._kept(number, kind, is_callable)
 
+    def _counted(self, array: np.ndarray) -> np.ndarray:
+        """An array counts whenever it is named: whoever copies the value makes as many of it."""
+        self.bytes += array.nbytes
+        if self.bytes > MAX_BYTES:
+            raise NotData(f"more than {MAX_BYTES // 2**20} MB of arrays")
+        return array
+
     def _stand_in(self, number: int, kind: str, plain: Any) -> Any:
         """The plain values, but given back they are the original."""
         if type(plain) is not tuple and type(plain) is not list:
@@ -302,11 +327,17 @@ def _checked(value: Any, kind: type) -> Any:
 
 
 def _array(dtype: Any, shape: Any, fortran: Any, data: Any) -> np.ndarray:
-    kind = DTYPES[_checked(dtype, str)]
-    if len(_checked(shape, list)) > 32 or not all(type(size) is int and size >= 0 for size in shape):
-        raise NotData("an array of an impossible shape")
-    order = "F" if _checked(fortran, bool) else "C"
-    return np.frombuffer(_checked(data, bytes), kind).reshape(shape, order=order).copy(order)  # type: ignore[call-overload]
+    kinds = type(dtype), type(shape), type(fortran), type(data)
+    if kinds != (str, list, bool, bytes) or len(shape) > 32:
+        raise NotData("a malformed array")
+    for size in shape:
+        if type(size) is not int or size < 0:
+            raise NotData("an array of an impossible shape")
+    order: Literal["C", "F"] = "F" if fortran else "C"
+    array: np.ndarray = np.ndarray(shape, DTYPES[dtype], data, 0, None, order)
+    if array.nbytes != len(data):
+        raise NotData("an array of another size than its bytes")
+    return array.copy(order)
 
 
 def _read_big(text: str) -> int:

@@ -1,0 +1,1 @@
+"""How fast the engine is, beside stock Otter and nbgrader, on the same submissions of a made-up class."""

@@ -1,0 +1,1 @@
+"""Submissions as they come in: broken ones, and ones that attack the grader."""

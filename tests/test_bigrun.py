@@ -1,0 +1,37 @@
+"""The big run, small: broken and hostile submissions, two sudden ends, and the same table as without them."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder import course
+from autograder.bench import bigrun
+from autograder.bench.bigrun import Outcome
+
+
+def test_a_run_that_differs_grows_repeats_or_leaves_something_is_a_problem() -> None:
+    assert not Outcome(10, rows=10, same_table=True, growth={"grader": 1.05}).problems
+    assert "9 rows" in Outcome(10, rows=9, same_table=True).problems[0]
+    assert "differs" in Outcome(10, rows=10).problems[0]
+    assert "worker 1 grew" in Outcome(10, rows=10, same_table=True, growth={"worker 1": 1.2}).problems[0]
+    assert "twice" in Outcome(10, rows=10, same_table=True, repeated=["a"]).problems[0]
+    assert "left behind" in Outcome(10, rows=10, same_table=True, leftovers=["process 7"]).problems[0]
+    assert "PROBLEM" in bigrun.report(Outcome(10, rows=9, seconds=1.0))
+
+
+def test_the_class_has_its_share_of_broken_and_hostile_submissions(tmp_path: Path) -> None:
+    folder = tmp_path / "submissions"
+    bigrun.write_submissions(course.find("hw03_softmax"), 40, folder)
+    names = [path.name for path in folder.iterdir()]
+    assert len(names) == 40
+    assert sum(name.startswith("broken") for name in names) == 2
+    assert sum(name.startswith("hostile") for name in names) == 2
+
+
+@pytest.mark.slow
+def test_a_class_killed_twice_is_graded_as_if_nothing_had_happened() -> None:
+    outcome = bigrun.run(course.find("hw03_softmax"), 40)
+    outcome.growth = {}  # forty submissions are too few to tell growth from warming up
+    assert outcome.problems == []
+    assert len(outcome.killed_at) == bigrun.KILLS
+    assert outcome.killed_at[-1] < 40
