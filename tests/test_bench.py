@@ -129,7 +129,7 @@ def test_cells_for_nbgrader_are_tests_with_the_points_of_the_question() -> None:
     assert not [cell for cell in made.cells if course.IGNORED in cell.metadata.get("tags", [])]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_small_comparison_prints_a_table_and_everybody_agrees(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -28,7 +28,7 @@ def test_the_class_has_its_share_of_broken_and_hostile_submissions(tmp_path: Pat
     assert sum(name.startswith("hostile") for name in names) == 2
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_class_killed_twice_is_graded_as_if_nothing_had_happened() -> None:
     outcome = bigrun.run(course.find("hw03_softmax"), 40)
     outcome.growth = {}  # forty submissions are too few to tell growth from warming up

@@ -21,7 +21,7 @@ from autograder.build import Built
 from autograder.engine import inbox
 from tests.corpus.broken import ALL, CORPUS, LAYERS, RULES, STEM, Broken, after, edited, put, saved, solved, write_all
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 SMALL = ["--cell-timeout", "2", "--case-timeout", "1", "--timeout", "20", "--memory", "600"]
 MAX_BYTES = 10**6  # of a results file

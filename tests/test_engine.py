@@ -80,7 +80,7 @@ def shown(report: Report) -> str:
 # ------------------------------------------------------------------------------- as stock Otter grades
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("assignment", course.assignments(), ids=lambda a: a.stem)
 def test_the_samples_score_what_they_should_with_stock_otter_and_with_the_engine(
     assignment: Assignment, desk: Desk
@@ -134,7 +134,7 @@ def sample(stem: str) -> list[Entry]:
     return chosen + [entry for entry in entries[5::60] if entry not in chosen]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("stem", STEMS)
 def test_answers_of_the_banks_get_the_same_verdict_in_every_case(stem: str, desk: Desk) -> None:
     entries = sample(stem)
@@ -191,7 +191,7 @@ LOOP = "while True:\n    pass"
 DEAF = "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "words"),
     [
@@ -211,14 +211,14 @@ def test_a_cell_that_fails_costs_nothing_before_or_after_it_and_is_named(source:
     assert any(re.search(words, reason) for reason in report.reasons), report.reasons
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_cell_costs_what_depends_on_it(desk: Desk) -> None:
     report = desk.edited(put("q3-code", "import os\nos._exit(0)"))
     assert lost(report) == ["q3", "q4", "q7", "q10"]
     assert "log_softmax is not defined" in shown(report)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_time_of_a_submission_ends_too_and_what_was_graded_stays(desk: Desk) -> None:
     changes = [after(f"q{k}-check", LOOP) for k in range(2, 10)]
     report = desk.edited(*changes, limits=replace(SMALL, seconds=8))
@@ -227,14 +227,14 @@ def test_the_time_of_a_submission_ends_too_and_what_was_graded_stays(desk: Desk)
     assert any(re.search("time limit.*time was used up.*not run", reason) for reason in report.reasons), report.reasons
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_notebook_that_dies_in_every_cell_is_given_up_and_what_was_graded_stays(desk: Desk) -> None:
     report = desk.edited(*[after("s4-check", "import os\nos._exit(0)")] * 20)
     assert {"q1", "s2", "s6", "s4"}.isdisjoint(lost(report))
     assert any("too many cells" in reason for reason in report.reasons)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -258,7 +258,7 @@ def test_a_function_that_fails_in_some_cases_costs_those_cases(body: str, words:
     assert words in shown(report)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_comes_after_a_hidden_case_began_is_never_shown(desk: Desk) -> None:
     secret = "def kl_divergence(p, q):\n    raise ValueError(f'seen {list(p)}')"
     report = desk.edited(after("q8-check", secret), without("q8-check"))
@@ -268,12 +268,12 @@ def test_what_comes_after_a_hidden_case_began_is_never_shown(desk: Desk) -> None
     assert "seen" not in hidden[0]["output"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_hidden_inputs_differ_by_secret_and_right_answers_stay_right(desk: Desk) -> None:
     assert desk.edited(secret="one").total == desk.edited(secret="two").total == 100
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_grading_twice_gives_the_same_report(desk: Desk) -> None:
     changes = [put("q2-code", "def softmax(Z):\n    return np.random.random(np.shape(Z))"), last("x = undefined")]
     first, second = desk.edited(*changes), desk.edited(*changes)
@@ -284,7 +284,7 @@ def test_grading_twice_gives_the_same_report(desk: Desk) -> None:
 # ------------------------------------------------------------------------------------- what is written
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_limits_in_force_and_the_isolation_are_in_the_results(desk: Desk) -> None:
     context = results.Context(STEM, SMALL, desk.zygote.isolation)
     extra = results.results("x", desk.edited(), context)["extra_data"]
@@ -294,7 +294,7 @@ def test_the_limits_in_force_and_the_isolation_are_in_the_results(desk: Desk) ->
     assert all(isinstance(how, str) and how for how in extra["isolation"].values())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("visibility", results.HIDDEN_ROWS)
 def test_hidden_rows_show_their_verdict_when_configured_and_nothing_else(visibility: str, desk: Desk) -> None:
     report = desk.edited(put("q2-code", "def softmax(Z):\n    raise ValueError(f'Z is {Z}')"))

@@ -27,7 +27,7 @@ from autograder.engine.inbox import safe_name
 from autograder.engine.link import Zygote
 from tests.corpus.hostile import ATTACKS, LEFT_OUT, UNANSWERED, Attack, half_solved, lying
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")]
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")]
 each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
 
 CANARY = "canary-4711"
