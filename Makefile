@@ -19,7 +19,7 @@ test: dist/.built lint  ## check style and types, run all tests but the long one
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long"
 
 long: dist/.built  ## run the long tests: hostile and broken submissions, the pages in a browser, a bare Debian
-	$(BIN)/python -m pytest -n auto --dist worksteal -m long
+	$(BIN)/python -m pytest -n auto --dist loadfile -m long
 
 quick: dist/.built  ## run the tests that start no kernel
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not long"
