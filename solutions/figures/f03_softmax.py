@@ -267,7 +267,8 @@ def temperature() -> Figure:
 def trained_weights() -> np.ndarray:
     """Weights (64, 10) of softmax regression after 400 full-batch steps on the training digits."""
     digits = load_digits()
-    W, b = np.zeros((64, 10)), np.zeros(10)
+    W: np.ndarray = np.zeros((64, 10))
+    b: np.ndarray = np.zeros(10)
     Y = hw03_softmax.one_hot(digits.y_train, 10)
     for _ in range(400):
         _, dW, db = hw03_softmax.softmax_regression(W, b, digits.X_train, Y)

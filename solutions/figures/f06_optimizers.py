@@ -11,10 +11,13 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from autograder.kit.digits import load_digits
+from autograder.kitpath import kit_on_path
 from solutions import hw03_softmax as softmax
 from solutions import hw06_optimizers as hw
 from solutions.figures.style import BLACK, BLUE, COLORS, DASHES, GREEN, GREY, LIGHT, MARKERS, RED, figure
+
+with kit_on_path():
+    from digits import load_digits
 
 STEEPNESS = np.array([0.2, 4.0])  # the curvatures of the lecture's valley, 0.1 x₁² + 2 x₂²
 START = np.array([-5.0, -2.0])

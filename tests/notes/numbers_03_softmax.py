@@ -123,7 +123,8 @@ def _jacobian() -> list[str]:
 
 def _regression() -> list[str]:
     X, Y = np.array([[1, 2], [3, 0], [0, 1], [2, 2]]), hw03_softmax.one_hot(np.array([0, 1, 2, 1]), 3)
-    W, b = np.zeros((2, 3)), np.zeros(3)
+    W: np.ndarray = np.zeros((2, 3))
+    b: np.ndarray = np.zeros(3)
     losses, first = [], None
     for _ in range(3):
         loss, dW, db = hw03_softmax.softmax_regression(W, b, X, Y)
@@ -141,7 +142,8 @@ def _regression() -> list[str]:
 
 def _digits() -> list[str]:
     digits = load_digits()
-    W, b = np.zeros((64, 10)), np.zeros(10)
+    W: np.ndarray = np.zeros((64, 10))
+    b: np.ndarray = np.zeros(10)
     Y, Y_val = hw03_softmax.one_hot(digits.y_train, 10), hw03_softmax.one_hot(digits.y_val, 10)
     lines = [f"all {len(Y):,} training images"]
     for step in range(401):
