@@ -338,7 +338,7 @@ def test_the_gradescope_zip_is_an_otter_configuration(assignment: Assignment) ->
     with zipfile.ZipFile(assignment.gradescope_zip) as archive:
         names = set(archive.namelist())
         tests = {Path(n).stem: archive.read(n).decode() for n in names if n.startswith("tests/")}
-    assert {"run_autograder", "setup.sh", "environment.yml", "otter_config.json", "run_otter.py"} <= names
+    assert {"run_autograder", "setup.sh", "otter_config.json", "assignment.json", "requirements.lock"} <= names
     assert "files/gradcheck.py" in names
     assert tests == Built(assignment).tests
 

@@ -26,6 +26,7 @@ from autograder.engine.submission import Limits, Refused, read
 from autograder.files import write
 
 VERSION = 1  # of what grading does; results of another version are made again
+COLLECT_EVERY = 10  # submissions
 PATIENCE = 60.0  # seconds a worker may need beyond a submission's own limit
 
 
@@ -106,6 +107,7 @@ class _Worker:
 
     def __init__(self, course: Course, out: Path, options: Options, key: str) -> None:
         self.out, self.options, self.key = out, options, key
+        self.graded = 0
         self.zygote = Zygote(FIRST_UID + os.getpid() % 4000)
         self.course = with_bytecode(course, self.zygote.home / "bytecode")
         self.tests = Tests(course.tests, self.zygote.home)
@@ -113,6 +115,9 @@ class _Worker:
     def grade(self, entry: Entry) -> None:
         report = grade_path(self.zygote, self.tests, self.course, entry.path, self.options.limits, self.options.secret)
         _write(self.out, entry, report, self._context(entry))
+        self.graded += 1
+        if self.graded % COLLECT_EVERY == 0:
+            gc.collect()  # each submission leaves classes of its own in cycles: memory stays flat
 
     def _context(self, entry: Entry) -> Context:
         fingerprint = _fingerprint(entry.path, self.key)

@@ -11,7 +11,7 @@ import hmac
 import signal
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -115,11 +115,11 @@ class Copies:
 class Place:
     """What the cases of a question need of the notebook at one moment."""
 
-    def __init__(self, session: Session, names: Sequence[str], copies: Copies, deadline: float) -> None:
+    def __init__(self, server: Server, namespace: dict[str, Any], fingerprint: str, copies: Copies) -> None:
+        self.server = server
+        self.namespace = namespace
+        self.fingerprint = fingerprint
         self.copies = copies
-        self.server = Server(session.live)
-        self.server.deadline = deadline
-        self.namespace = self.server.fetch(list(names))
         self.public: list[CaseResult] | None = None  # once they were run
 
     @property
@@ -199,8 +199,7 @@ class Grading:
                 self._note(f"time limit: the submission's time was used up; {cell.label} and later ones were not run")
                 break
             try:
-                on_check = partial(self._check, session)
-                self._report(cell, self._run_cell(session.live, cell, on_check, self.cells_clock))
+                self._report(cell, self._run_cell(session, cell, self.cells_clock))
             except Gone as error:
                 self._note(f"process exited or was stopped in {cell.label}: {error}; the rest went on without it")
                 self.killers.add(number)
@@ -212,28 +211,29 @@ class Grading:
         self.checks, self.fingerprints = {}, {}  # those of the lost process say nothing about another
         while len(self.killers) <= 2 * MAX_RESTARTS:
             session = self._session()
-            lost = self._replay(session, count, partial(self._check, session))
+            lost = self._replay(session, count)
             if lost is None:
                 return session
             self.killers.add(lost)
         return None
 
-    def _replay(self, session: Session, count: int, on_check: Callable[[str], None]) -> int | None:
+    def _replay(self, session: Session, count: int, *, copy: bool = False) -> int | None:
         """Run the first `count` cells but for those that end their process; the number of one that does so now."""
         for number, cell in enumerate(self.cells[:count]):
             if number in self.killers:
                 continue
             try:
-                self._run_cell(session.live, cell, on_check, self.clock)
+                self._run_cell(session, cell, self.clock, copy=copy)
             except Gone as error:
                 self._note(f"process exited or was stopped in {cell.label}, run again: {error}")
                 return number
         return None
 
     def _run_cell(
-        self, student: Student, cell: Cell, on_check: Callable[[str], None], clock: Clock
+        self, session: Session, cell: Cell, clock: Clock, *, copy: bool = False
     ) -> tuple[str, str, int] | None:
-        return student.run(cell.source, self.limits.cell_seconds, on_check, clock)
+        on_check = partial(self._check, session, copy=copy)
+        return session.live.run(cell.source, self.limits.cell_seconds, on_check, self._note_check, clock)
 
     def _report(self, cell: Cell, raised: tuple[str, str, int] | None) -> None:
         if raised is None or cell.number == 0:
@@ -257,21 +257,25 @@ class Grading:
         """`grader.check`: what is graded is the notebook of this moment.
 
         As long as the functions stay what they are, the end of the notebook is as good as this moment, and only their
-        fingerprint is kept.  Where that cannot be told, or with `copy`, the public cases run now, on a copy that
-        waits for the hidden ones.
+        fingerprint is kept (`_note_check`).  Where that cannot be told, or with `copy`, this is called, and the
+        public cases run now, on a copy that waits for the hidden ones.
         """
         for name in self.tests.questions if question == "*" else [question]:
             if name not in self.tests.points or self.checks.get(name, 0) >= MAX_CHECKS:
                 continue
             self.checks[name] = self.checks.get(name, 0) + 1
-            if name in self.at_check and self.at_check[name].public_passed:
+            before = self.at_check.get(name)
+            if before is not None and before.public_passed:
                 continue
-            place = self._place(session, name, Copies(session))
-            fingerprint = place.server.fingerprint
-            if place.calls and fingerprint and not copy:
-                self.fingerprints.setdefault(name, set()).add(fingerprint)
-            elif name not in self.at_check or fingerprint != self.at_check[name].server.fingerprint or not fingerprint:
+            place = self._places(session, [name])[name]
+            if before is None or not place.fingerprint or place.fingerprint != before.fingerprint:
                 self._keep(name, place)
+
+    def _note_check(self, question: str, fingerprint: str) -> None:
+        """A check that need not look now, unless the functions change."""
+        noted = self.fingerprints.setdefault(question, set())
+        if question in self.tests.points and len(noted) < MAX_CHECKS:
+            noted.add(fingerprint)
 
     def _keep(self, name: str, place: Place) -> None:
         place.public = self._cases(place, self.tests.public[name])
@@ -281,13 +285,20 @@ class Grading:
             place.copies.freeze(self._now_or_soon())
         self.at_check[name] = place
 
-    def _place(self, session: Session, name: str, copies: Copies) -> Place:
-        """The notebook as it is now, with what the cases of a question need; `Gone` if it cannot be had."""
+    def _places(self, session: Session, questions: Sequence[str]) -> dict[str, Place]:
+        """The notebook as it is now, for these questions; `Gone` if it cannot be had."""
+        groups = [self.tests.names[name] for name in questions]
+        server, copies = Server(session.live), Copies(session)
+        server.deadline = self._now_or_soon()
         try:
             with _alarm(max(SHORTEST_CASE, min(self.limits.case_seconds, self.clock.left()))):
-                return Place(session, self.tests.names[name], copies, self._now_or_soon())
+                found, fingerprints = server.fetch(list(dict.fromkeys(n for group in groups for n in group)), groups)
         except TimeIsUp:
             session.live.end("what it sent could not be read in time")
+        return {
+            name: Place(server, {n: found[n] for n in group if n in found}, fingerprint, copies)
+            for name, group, fingerprint in zip(questions, groups, fingerprints, strict=True)
+        }
 
     def _public_cases_at_end(self, session: Session | None) -> None:
         """The notebook has run.  Look at what it defines, run again what has changed since its check, and grade."""
@@ -295,14 +306,12 @@ class Grading:
         if session is None:
             return
         changed = [
-            name
-            for name, place in self.at_end.items()
-            if self.fingerprints.get(name, set()) - {place.server.fingerprint}
+            name for name, place in self.at_end.items() if self.fingerprints.get(name, set()) - {place.fingerprint}
         ]
         if changed:
             self.checks = {name: MAX_CHECKS for name in self.tests.questions if name not in changed}
-            again = self._session()
-            self._replay(again, len(self.cells), partial(self._check, again, copy=True))
+            again = self._session(waits=True)
+            self._replay(again, len(self.cells), copy=True)
         for name, place in self.at_end.items():
             if not (name in self.at_check and self._settled(name, place)):
                 place.public = self._cases(place, self.tests.public[name])
@@ -313,24 +322,31 @@ class Grading:
 
         A value that ends the process when it is looked at is left out, and the notebook run again.
         """
-        unreadable: set[str] = set()
-        while session is not None and len(unreadable) <= MAX_UNREADABLE:
-            copies = Copies(session)
-            self.at_end = {}
-            for name in self.tests.questions:
-                if name in unreadable:
-                    continue
-                try:
-                    self.at_end[name] = self._place(session, name, copies)
-                except Gone as error:
-                    self._note(f"{name}: what the notebook defines for it cannot be read: {error}")
-                    unreadable.add(name)
-                    session = self._again(len(self.cells))
-                    break
-            else:
+        left = list(self.tests.questions)
+        for _ in range(MAX_UNREADABLE):
+            if session is None:
+                break
+            try:
+                self.at_end = self._places(session, left)
                 return session
-        self.at_end = {}
+            except Gone:
+                session, bad = self._unreadable(left)
+                left = [name for name in left if name not in bad]
         return None
+
+    def _unreadable(self, questions: Sequence[str]) -> tuple[Session | None, list[str]]:
+        """The questions whose values end the process, found one by one; and the notebook run again."""
+        bad = []
+        session = self._again(len(self.cells))
+        for name in questions:
+            try:
+                if session is not None:
+                    self._places(session, [name])
+            except Gone as error:
+                self._note(f"{name}: what the notebook defines for it cannot be read: {error}")
+                bad.append(name)
+                session = self._again(len(self.cells)) if len(bad) < MAX_UNREADABLE else None
+        return session, bad
 
     def _note_missing(self) -> None:
         """Say which functions and answers the notebook does not define, or that it is of another assignment."""
@@ -367,7 +383,7 @@ class Grading:
         return best
 
     def _same(self, name: str, end: Place) -> bool:
-        return self.at_check[name].server.fingerprint == end.server.fingerprint != ""
+        return self.at_check[name].fingerprint == end.fingerprint != ""
 
     def _cases(self, place: Place, chosen: Sequence[Case]) -> list[CaseResult]:
         results = []
@@ -415,7 +431,8 @@ class Grading:
 
     # ------------------------------------------------------------------------------------ odds and ends
 
-    def _session(self) -> Session:
+    def _session(self, *, waits: bool = False) -> Session:
+        """A fresh student process; with `waits` every check of it waits until it was looked at."""
         limits = {
             "memory": self.limits.memory_mb * 2**20,
             "file_size": self.limits.file_mb * 2**20,
@@ -423,6 +440,9 @@ class Grading:
         }
         session = self.zygote.start(self.files, limits, self.limits.disk_mb)
         self.sessions.append(session)
+        if not waits:
+            session.live.send(["expect", [[name, names] for name, names in self.tests.names.items()]])
+            session.live.expect("expected", self._now_or_soon())
         return session
 
     def _now_or_soon(self) -> float:

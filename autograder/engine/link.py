@@ -227,13 +227,19 @@ class Student:
             _kill(self.pid, how)
 
     def run(
-        self, source: str, seconds: float, on_check: Callable[[str], None], clock: "Clock"
+        self,
+        source: str,
+        seconds: float,
+        on_check: Callable[[str], None],
+        on_note: Callable[[str, str], None],
+        clock: "Clock",
     ) -> tuple[str, str, int] | None:
         """Run a cell.
 
         Args:
             seconds: how long; the time `on_check` takes does not count.
             on_check: called while the cell waits in `grader.check`.
+            on_note: called with question and fingerprint when it need not wait.
 
         Returns:
             None, or the type, text and line of the exception it raised.  A cell that had to be interrupted raised
@@ -260,6 +266,8 @@ class Student:
                 on_check(rest[0])
                 self.send(["checked"])
                 deadline += time.monotonic() - start
+            elif kind == "noted" and len(rest) == 2 and all(isinstance(part, str) for part in rest):
+                on_note(*rest)
             elif kind == "ran" and len(rest) == 1:
                 return ("time limit", "", 0) if interrupted else _raised(rest[0])
             else:

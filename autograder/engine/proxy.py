@@ -6,7 +6,7 @@ import inspect
 import re
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -33,24 +33,26 @@ class Server:
     Attributes:
         deadline: of the case, on `time.monotonic`'s clock.
         timed_out: True once a call missed it.
-        fingerprint: of what was fetched; the same as long as the functions are, "" if that cannot be told.
     """
 
     def __init__(self, student: Student) -> None:
         self.student = student
         self.deadline = 0.0
         self.timed_out = False
-        self.fingerprint = ""
         self._callbacks: list[Callable[..., Any]] = []
         self._failures: list[Exception] = []
         self._nested = 0
 
-    def fetch(self, names: list[str]) -> dict[str, Any]:
-        """What the notebook calls by these names; what it does not define is left out."""
-        self.student.send(["names", names])
+    def fetch(self, names: Sequence[str], groups: Sequence[Sequence[str]]) -> tuple[dict[str, Any], list[str]]:
+        """What the notebook calls by these names, and a fingerprint of each group of them.
+
+        What it does not define is left out.  A fingerprint is the same as long as the functions are; "" if that
+        cannot be told.
+        """
+        self.student.send(["names", list(names), [list(group) for group in groups]])
         match self._expect("values"):
-            case [list(found), str(fingerprint)]:
-                self.fingerprint = fingerprint
+            case [list(found), list(fingerprints)] if len(fingerprints) == len(groups):
+                pass
             case _:
                 self._end()
         fetched = {}
@@ -64,7 +66,7 @@ class Server:
                     fetched[name] = self._kept(0, "unreadable", False)
                 if isinstance(fetched[name], Function):
                     fetched[name].name = name
-        return fetched
+        return fetched, [fingerprint if isinstance(fingerprint, str) else "" for fingerprint in fingerprints]
 
     def call(self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The result of a call; `CheckFailure`, or the exception it raised, rebuilt."""

@@ -372,11 +372,11 @@ armed = True
         "answers the question for names with malformed lists",
         PRELUDE,
         before={
-            "q6": "Runtime._names = lambda self, names: ['values']",
-            "q7": "Runtime._names = lambda self, names: ['values', 5, '']",
-            "q8": "Runtime._names = lambda self, names: ['values', ['entropy'], '']",
-            "q9": "Runtime._names = lambda self, names: ['values', ['entropy', ['nonsense', 1], 3, []], []]",
-            "q10": "Runtime._names = lambda self, names: ['values', {}, {}]",
+            "q6": "Runtime._names = lambda self, names, groups: ['values']",
+            "q7": "Runtime._names = lambda self, names, groups: ['values', 5, '']",
+            "q8": "Runtime._names = lambda self, names, groups: ['values', ['entropy'], '']",
+            "q9": "Runtime._names = lambda self, names, groups: ['values', ['entropy', ['nonsense', 1], 3, []], []]",
+            "q10": "Runtime._names = lambda self, names, groups: ['values', {}, {}]",
         },
     ),
     Attack(
@@ -384,8 +384,8 @@ armed = True
         "forging",
         "answers for names with an odd list, numbers as names, lists without a kind",
         PRELUDE,
-        before={"s2": "Runtime._names = lambda self, names: ['values', [['s2'], 1], None]"},
-        end="Runtime._names = lambda self, names: ['values', [7, [], 's2', [[]]], '']",
+        before={"s2": "Runtime._names = lambda self, names, groups: ['values', [['s2'], 1], None]"},
+        end="Runtime._names = lambda self, names, groups: ['values', [7, [], 's2', [[]]], '']",
     ),
     Attack(
         "says_about",
@@ -528,7 +528,7 @@ for number in ends():
         PRELUDE
         + """
 data = ["set", *[["int", str(k * (2**61 - 1))] for k in range(1, 150_000)]]
-Runtime._names = lambda self, names: ["values", ["entropy", data], ""]
+Runtime._names = lambda self, names, groups: ["values", ["entropy", data], [""] * len(groups)]
 """,
     ),
     Attack(
@@ -538,7 +538,7 @@ Runtime._names = lambda self, names: ["values", ["entropy", data], ""]
         PRELUDE
         + """
 data = ["list", *[["kept", 0, "x%d" % k, True] for k in range(500_000)]]
-Runtime._names = lambda self, names: ["values", ["entropy", data], ""]
+Runtime._names = lambda self, names, groups: ["values", ["entropy", data], [""] * len(groups)]
 """,
     ),
     Attack(
