@@ -54,6 +54,8 @@ class Tests:
     whoever looks for the cause of a failure meets no hidden input.
     """
 
+    __test__ = False  # for pytest: these are not its tests
+
     def __init__(self, sources: Mapping[str, str], folder: Path | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="tests-", dir=folder)
         root = Path(self._folder.name)
