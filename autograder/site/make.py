@@ -26,6 +26,7 @@ def build_site(out: Path = SITE, stage: Path = STAGE) -> Path:
     chosen = assignments()
     _stage(stage, pages(chosen), chosen)
     _sphinx("html", stage, out)
+    (out / ".buildinfo").unlink(missing_ok=True)  # Sphinx's own notes, which no reader needs
     return out
 
 

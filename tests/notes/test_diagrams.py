@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -739,6 +740,16 @@ def run_cell(page: Any, cell: Any) -> None:
     cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(timeout=120_000)
 
 
+def _whole(path: Path) -> nbformat.NotebookNode:
+    """A notebook that JupyterLab may be writing just now."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return nbformat.read(path, as_version=4)
+        except nbformat.reader.NotJSONError:
+            assert time.monotonic() < deadline, f"{path} stays incomplete"
+
+
 @browser_test
 @pytest.mark.parametrize("stem", ANSWERS)
 def test_in_jupyterlab_the_line_of_the_diagram_pasted_into_the_answer_cell_passes(
@@ -790,7 +801,7 @@ def test_in_jupyterlab_the_line_of_the_diagram_pasted_into_the_answer_cell_passe
         page.keyboard.press("Control+S")
     context.close()
 
-    saved = nbformat.read(tmp_path / stem / f"{stem}.ipynb", as_version=4)
+    saved = _whole(tmp_path / stem / f"{stem}.ipynb")
     source = next(cell.source for cell in saved.cells if cell.id == f"{variable}-answer")
     assert source == line
     namespace: dict[str, Any] = {}

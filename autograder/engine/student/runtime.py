@@ -28,6 +28,7 @@ from traitlets.config import Config
 
 MAX_KEPT = 100_000
 MAX_NESTED = 25
+MAX_VALUE_ENTRIES, MAX_VALUE_BYTES = 10_000, 2**19  # of what the notebook holds by a name; answers are far smaller
 _FIXED = (types.ModuleType, types.BuiltinFunctionType, np.ufunc, int, float, str, bytes, type(None), type(np.sum))
 # As the tests have it around every call, whatever the notebook has set.
 CALM: Any = {"divide": "ignore", "under": "ignore", "over": "warn", "invalid": "warn"}
@@ -219,7 +220,10 @@ class Runtime:
         """A value as data; what cannot be sent leaves nothing behind and arrives as an object of its type."""
         before = len(self.kept)
         try:
-            return wire.pack(value, self._keep)
+            packed = wire.pack(value, self._keep, wire.Arrays(MAX_VALUE_ENTRIES))
+            if len(wire.dumps(packed)) > MAX_VALUE_BYTES:
+                raise wire.NotData("too much for a value of the notebook")
+            return packed
         except BaseException:  # its own methods may raise anything
             for kept in self.kept[before:]:
                 del self.numbers[id(kept)]

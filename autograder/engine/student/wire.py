@@ -36,7 +36,8 @@ Keep = Callable[[Any], tuple[int, str]]
 class Arrays:
     """The arrays of one call in the order in which they cross, so that an array that returns is the same one."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_ITEMS) -> None:
+        self.most = most
         self.items: list[np.ndarray] = []
         self.places: dict[int, int] = {}
         self.entries = 0  # of the lists, tuples, sets and dicts that were packed
@@ -86,8 +87,8 @@ def pack(value: Any, keep: Keep | None, arrays: Arrays | None = None, depth: int
         return _pack_kept(value, keep)
     if kind is list or kind is tuple or kind is set or kind is frozenset or kind is dict:
         arrays.entries += len(value)
-        if arrays.entries > MAX_ITEMS:
-            raise NotData(f"more than {MAX_ITEMS:,} entries")
+        if arrays.entries > arrays.most:
+            raise NotData(f"more than {arrays.most:,} entries")
     if kind is list or kind is tuple or kind is set or kind is frozenset:
         return [kind.__name__, *[pack(item, keep, arrays, depth + 1) for item in list(value)]]
     if kind is dict:
