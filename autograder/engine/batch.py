@@ -4,13 +4,17 @@ import gc
 import hashlib
 import json
 import os
+import signal
 import tempfile
+import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -77,10 +81,11 @@ def _grade_all(
     context = get_context("spawn")  # a worker starts clean, whatever threads this process has
     started = context.Value("i", 0)  # workers so far
     given = (course, out, options, key, started)
-    with ProcessPool(workers, initializer=_start_worker, initargs=given, context=context) as pool:
+    pool = ProcessPool(workers, initializer=_start_worker, initargs=given, context=context)
+    with _interrupts() as interrupted, pool:
         patience = options.limits.seconds + PATIENCE
-        futures = [(entry, pool.schedule(_grade_one, (entry,), timeout=patience)) for entry in todo]
         try:
+            futures = [(entry, pool.schedule(_grade_one, (entry,), timeout=patience)) for entry in todo]
             for entry, future in futures:
                 failure = ""
                 try:
@@ -92,11 +97,32 @@ def _grade_all(
                 if failure:
                     failures.append(entry.id)
                     _write_failure(course, entry, out, options, failure)
+                if interrupted:
+                    raise KeyboardInterrupt
                 advance()
         except BaseException:
             pool.stop()
             raise
     return failures
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """The interrupts so far: Python loses one that comes while it runs a callback."""
+    seen: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield seen
+        return
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # ---------------------------------------------------------------------------------------- a worker

@@ -68,7 +68,7 @@ class Zygote:
         theirs.close()
         self._control = Channel(ours)
         hidden = [str(path) for path in (PRIVATE if hide is None else hide) if path.is_dir()]
-        self._control.send([json.dumps({"preload": PRELOAD, "hide": hidden, "home": str(self.home)})])
+        self._control.send([json.dumps({"preload": PRELOAD, "hide": hidden})])
         try:
             self.isolation: Mapping[str, str] = json.loads(self._control.receive(time.monotonic() + START_SECONDS)[0])
         except (Closed, TimeoutError):

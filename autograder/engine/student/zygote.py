@@ -25,8 +25,17 @@ from runtime import Runtime, make_shell
 
 
 def main(descriptor: int) -> None:
+    """Serve until the grader is done, or dead: each supervisor sees that too, and cleans up; then so does this."""
     os.umask(0o022)
-    control = Channel(socket.socket(fileno=descriptor))
+    home = os.environ["HOME"]
+    try:
+        _serve(Channel(socket.socket(fileno=descriptor)))
+    except Closed:
+        _wait_for_all()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _serve(control: Channel) -> None:
     settings = json.loads(control.receive()[0])
     shell = _preload(settings["preload"])
     isolation = confine.surroundings(settings["hide"])
@@ -35,12 +44,7 @@ def main(descriptor: int) -> None:
     gc.freeze()
     control.send([json.dumps(isolation.described())])
     while True:
-        try:
-            request = json.loads(control.receive()[0])
-        except Closed:  # the grader is done, or dead: each supervisor sees that too, and cleans up
-            _wait_for_all()
-            shutil.rmtree(settings["home"], ignore_errors=True)
-            return
+        request = json.loads(control.receive()[0])
         student, life = control.descriptor(), control.descriptor()
         if confine.fork(isolation) == 0:
             control.close()
