@@ -267,8 +267,7 @@ def test_the_reader_walks_from_page_to_page(site: Path, chrome: Browser) -> None
         opened.goto((site / "index.html").as_uri())
         seen = ["index"]
         while opened.locator("a.next-page").count():
-            with opened.expect_navigation():
-                opened.locator("a.next-page").click()
+            opened.goto(opened.locator("a.next-page").evaluate("link => link.href"))
             seen.append(Path(urlsplit(opened.url).path).stem)
             assert len(seen) < 50, "the pages go round in circles"
         assert seen[1:4] == ["01_gradients", "hw01_gradients", "hw01_gradients"]
