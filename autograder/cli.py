@@ -136,15 +136,42 @@ def samples(stems: tuple[str, ...]) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where results go.")
 @click.option("--workers", type=click.IntRange(1), help="Submissions graded at a time (default: one per core).")
-@click.option("--cell-timeout", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds per cell.")
-@click.option("--case-timeout", default=10.0, show_default=True, type=click.FloatRange(0.1), help="Seconds per test.")
-@click.option("--timeout", default=120.0, show_default=True, type=click.FloatRange(1), help="Seconds per submission.")
-@click.option("--memory", default=2048, show_default=True, type=click.IntRange(64), help="Megabytes per process.")
 @click.option(
-    "--max-text", default=10_000, show_default=True, type=click.IntRange(100), help="Characters per row shown."
+    "--cell-timeout",
+    "cell_seconds",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(0.1),
+    help="Seconds per cell.",
 )
-@click.option("--max-unzipped", default=100, show_default=True, type=click.IntRange(1), help="Megabytes in a zip.")
-@click.option("--max-entries", default=1000, show_default=True, type=click.IntRange(1), help="Files in a zip.")
+@click.option(
+    "--case-timeout",
+    "case_seconds",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(0.1),
+    help="Seconds per test.",
+)
+@click.option(
+    "--timeout", "seconds", default=120.0, show_default=True, type=click.FloatRange(1), help="Seconds per submission."
+)
+@click.option(
+    "--memory", "memory_mb", default=2048, show_default=True, type=click.IntRange(64), help="Megabytes per process."
+)
+@click.option(
+    "--max-text",
+    "text_characters",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(100),
+    help="Characters per row shown.",
+)
+@click.option(
+    "--max-unzipped", "unzipped_mb", default=100, show_default=True, type=click.IntRange(1), help="Megabytes in a zip."
+)
+@click.option(
+    "--max-entries", "entries", default=1000, show_default=True, type=click.IntRange(1), help="Files in a zip."
+)
 @click.option(
     "--hidden-rows",
     default="hidden",
@@ -174,16 +201,7 @@ def grade(
 
     graded = course_files.from_sources(course.find(stem))
     entries = inbox.collect(paths)
-    names = {
-        "cell_timeout": "cell_seconds",
-        "case_timeout": "case_seconds",
-        "timeout": "seconds",
-        "memory": "memory_mb",
-        "max_text": "text_characters",
-        "max_unzipped": "unzipped_mb",
-        "max_entries": "entries",
-    }
-    chosen = Limits(**{names[option]: value for option, value in limits.items()})  # type: ignore[arg-type]
+    chosen = Limits(**limits)  # type: ignore[arg-type]  # each option bears the name of its limit
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     options = batch.Options(chosen, workers or cores, secret, hidden_rows, regrade)
     try:

@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import track
 
 from autograder.course import Assignment, CourseError
-from autograder.seeds import VARIABLE, submission_seed
 
 
 @dataclass(frozen=True)
@@ -30,37 +29,22 @@ class Score:
         return sum(self.points.values())
 
 
-def grade_all(
-    assignment: Assignment, submissions: Mapping[str, Path], out: Path | None = None, secret: str | None = None
-) -> dict[str, Score]:
-    """Grade submissions side by side, one per core, with progress.
-
-    Args:
-        submissions: name → notebook or zip.
-        out: folder that gets `<name>.json` for each, if given.
-        secret: makes the hidden inputs differ per submission; without it all get the public ones.
-    """
+def grade_all(assignment: Assignment, submissions: Mapping[str, Path]) -> dict[str, Score]:
+    """Grade submissions, name → notebook or zip, side by side, one per core, with progress."""
     if not assignment.gradescope_zip.is_file():
         raise CourseError(f"{assignment.gradescope_zip} is missing: run `make build` first")
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        jobs = {name: pool.submit(_otter_run, assignment, path, secret) for name, path in submissions.items()}
+        jobs = {name: pool.submit(_otter_run, assignment, path) for name, path in submissions.items()}
         console = Console(stderr=True)
-        scores = {name: jobs[name].result() for name in track(jobs, f"grading {assignment.stem}", console=console)}
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, score in scores.items():
-            (out / f"{Path(name).stem}.json").write_text(json.dumps(score.results, indent=2), encoding="utf-8")
-    return scores
+        return {name: jobs[name].result() for name in track(jobs, f"grading {assignment.stem}", console=console)}
 
 
-def _otter_run(assignment: Assignment, submission: Path, secret: str | None) -> Score:
-    environment = os.environ | ({VARIABLE: submission_seed(secret, submission)} if secret else {})
+def _otter_run(assignment: Assignment, submission: Path) -> Score:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "otter", "run", "--no-logo", "-a", str(assignment.gradescope_zip)]
         done = subprocess.run(
             [*command, "-o", folder, str(submission.resolve())],
             cwd=folder,
-            env=environment,
             capture_output=True,
             text=True,
         )

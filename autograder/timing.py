@@ -3,15 +3,14 @@
 import contextlib
 import importlib
 import io
-import os
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import testfile
 from autograder.build import Built
 from autograder.course import IGNORED, Assignment
+from autograder.files import inside
 from autograder.kitpath import kit_on_path
 from autograder.notebook import imports_of
 
@@ -19,7 +18,7 @@ from autograder.notebook import imports_of
 def graded_seconds(assignment: Assignment) -> dict[str, float]:
     """CPU seconds for the graded cells ("cells") and for each check, run once after all imports."""
     built = Built(assignment)
-    with tempfile.TemporaryDirectory() as name, _inside(Path(name)), kit_on_path():
+    with tempfile.TemporaryDirectory() as name, inside(Path(name)), kit_on_path():
         for path, content in built.student_files().items():
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             Path(path).write_bytes(content)
@@ -53,13 +52,3 @@ def _loaded(assignment: Assignment, built: Built, name: str):  # type: ignore[no
         path.parent.mkdir(exist_ok=True)
         path.write_text(built.tests[name], encoding="utf-8")
     return testfile.load(path)
-
-
-@contextlib.contextmanager
-def _inside(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)

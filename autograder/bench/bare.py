@@ -25,6 +25,7 @@ from autograder import course, testfile
 from autograder.build import Built
 from autograder.course import Assignment
 from autograder.engine.submission import Cell, Limits, read
+from autograder.files import inside
 from autograder.kitpath import kit_on_path
 from autograder.notebook import imports_of
 
@@ -44,7 +45,7 @@ def _class(assignment: Assignment, folder: Path) -> tuple[float, dict[str, float
     built = Built(assignment)
     paths = sorted(folder.glob("*.ipynb"))
     submissions = {path: read(path, assignment.stem, Limits()).cells for path in paths}
-    with tempfile.TemporaryDirectory() as name, _inside(Path(name)), kit_on_path():
+    with tempfile.TemporaryDirectory() as name, inside(Path(name)), kit_on_path():
         for path, content in built.student_files().items():
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             Path(path).write_bytes(content)
@@ -72,16 +73,6 @@ def _grade(cells: Sequence[Cell], tests: Sequence[Any]) -> float:
         total += sum(result.test_case.points for result in test.test_case_results if result.passed)
     plt.close("all")
     return total
-
-
-@contextlib.contextmanager
-def _inside(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 @contextlib.contextmanager

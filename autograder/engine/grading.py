@@ -6,8 +6,6 @@ check cell or at the end of the notebook, whichever is better.  Both are the sam
 the notebook is run again, and copied at that check.
 """
 
-import hashlib
-import hmac
 import signal
 import time
 from collections import Counter, defaultdict
@@ -25,6 +23,7 @@ from autograder.engine.course_files import Course
 from autograder.engine.link import Clock, Gone, Session, Student, Zygote
 from autograder.engine.proxy import Function, Server, TimeIsUp
 from autograder.engine.submission import Cell, Limits, Submission
+from autograder.seeds import PUBLIC, submission_seed
 
 CELLS_SHARE = 0.75  # of the time of a submission that its cells may use; the rest is for the test cases
 PUBLIC_SHARE = 0.5  # of what is left then, that public cases may use; the rest is for the hidden ones
@@ -453,14 +452,6 @@ class Grading:
             self.reasons.append(sentence)
 
 
-def submission_seed(secret: str | None, submission: Submission) -> str:
-    """The seed of the hidden inputs: from the code and the course's secret; the public one without a secret."""
-    if not secret:
-        return "public"
-    code = "\0".join(submission.code).encode("utf-8", "replace")
-    return hmac.new(secret.encode(), code, hashlib.sha256).hexdigest()
-
-
 def grade(
     zygote: Zygote,
     tests: Tests,
@@ -471,11 +462,11 @@ def grade(
     secret: str | None = None,
 ) -> Report:
     """Grade a submission that could be read."""
-    cases.set_seed(submission_seed(secret, submission))
+    cases.set_seed(submission_seed(secret, submission.code))
     try:
         return Grading(zygote, tests, course, submission, staged, limits).run()
     finally:
-        cases.set_seed("public")
+        cases.set_seed(PUBLIC)
 
 
 def nothing(tests: Tests, reason: str) -> Report:

@@ -51,6 +51,10 @@ class Zygote:
             hide: folders that student code must not see, beside all that Landlock keeps from it; by default those of
                 the project that are private.
         """
+        if sys.platform != "linux":
+            raise CourseError(
+                "grading isolates student code with what Linux has: run it there, or in a Linux container"
+            )
         self.uid = uid
         self.home = Path(tempfile.mkdtemp(prefix="grading-"))
         self.home.chmod(0o711)

@@ -232,18 +232,21 @@ class Runtime:
 
     def _fingerprint(self, names: list[str]) -> str:
         """Changes when any of these functions may act otherwise than before; "" when that cannot be told."""
-        seen: dict[str, int] = {}
+        seen: dict[str, int] = {}  # name → number of the object it stands for
         waiting = list(names)
         while waiting:
             name = waiting.pop()
             if name in seen or name not in self.shell.user_ns:
                 continue
             value = self.shell.user_ns[name]
-            seen[name] = id(value)
-            self._keep(value)  # kept, so that no later object gets its identity
+            if len(self.kept) > MAX_KEPT - 2:
+                return ""
+            seen[name] = self._keep(value)[0]  # kept, so that no later object is taken for it
             if isinstance(value, types.FunctionType):
-                if value.__closure__ or any(not isinstance(d, _FIXED) for d in value.__defaults__ or ()):
+                defaults = [*(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values()]
+                if value.__closure__ or value.__dict__ or not all(isinstance(d, _FIXED) for d in defaults):
                     return ""
+                seen[f"{name}()"] = self._keep(value.__code__)[0]
                 waiting += _names_in(value)
             elif not isinstance(value, _FIXED):
                 return ""

@@ -100,12 +100,17 @@ def _kill_all(isolation: confine.Isolation, uid: int) -> None:
     The first process of a namespace can signal all others in it.  Else, as root, everything of the student's
     user is killed.  In any case orphans become children of this process, and are killed until there are none.
     """
+    # Each end is reported from now on: whoever was left an orphan by it is a child of this process by then.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if isolation.own_processes:
         _kill(-1)
-    elif isolation.other_user and os.fork() == 0:
-        os.setresuid(uid, uid, uid)
-        _kill(-1)
-        os._exit(0)
+    elif isolation.other_user:
+        killer = os.fork()
+        if killer == 0:
+            os.setresuid(uid, uid, uid)
+            _kill(-1)
+            os._exit(0)
+        os.waitpid(killer, 0)  # it must not be among the children killed below before it has done its work
     while True:
         for child in _children():
             _kill(child)
