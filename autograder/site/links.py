@@ -100,7 +100,7 @@ def uses_in(path: Path) -> list[Use]:
                 raise CourseError(f"{where}: an assignment line is *Assignment: [hw03 q2](…), [s4](…)* on one line")
             continue
         if section is None:
-            raise CourseError(f"{where}: an assignment line belongs into a section")
+            raise CourseError(f"{where}: an assignment line belongs in a section")
         found += [Use(section, stem, name) for stem, name in _targets(match[1], where)]
     return found
 
@@ -132,8 +132,13 @@ def _line(sections: list[Section], shown: Mapping[Section, str]) -> str:
     notes: dict[int, list[str]] = {}
     for section in sections:
         notes.setdefault(section.number, []).append(shown[section])
-    parts = "; ".join(f"{number}, {' and '.join(titles)}" for number, titles in notes.items())
+    parts = "; ".join(f"{number}, {_listed(titles)}" for number, titles in notes.items())
     return f"*Lecture notes {parts}.*"
+
+
+def _listed(titles: list[str]) -> str:
+    *first, last = titles
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _targets(links: str, where: str) -> list[tuple[str, str]]:

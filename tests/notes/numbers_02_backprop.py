@@ -51,7 +51,7 @@ def computed() -> list[str]:
 def matrix(values: np.ndarray, digits: int = 3) -> str:
     """A matrix in TeX."""
     rows = [" & ".join(f"{value + 0.0:.{digits}f}" for value in row) for row in np.atleast_2d(values)]
-    return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
+    return r"\begin{pmatrix} " + r" \cr ".join(rows) + r" \end{pmatrix}"
 
 
 def vector(values: np.ndarray, digits: int = 3) -> str:
@@ -67,7 +67,7 @@ def power(value: float) -> str:
 
 def weights(edges: set[tuple[int, int, int]]) -> list[str]:
     """Weights, counted from 0, by the names they have in the text."""
-    return [f"$w^{{({layer})}}_{{{i + 1}{j + 1}}}$" for layer, i, j in sorted(edges)]
+    return [f"$w_{{{i + 1}{j + 1}}}^{{({layer})}}$" for layer, i, j in sorted(edges)]
 
 
 def saturation() -> list[str]:

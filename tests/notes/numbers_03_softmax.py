@@ -132,7 +132,7 @@ def _regression() -> list[str]:
         losses.append(loss)
         W, b = W - 0.5 * dW, b - 0.5 * db
     assert first is not None
-    matrix = " \\\\ ".join(" & ".join(f"{value:.4f}".rstrip("0") for value in line) for line in first[0])
+    matrix = " \\cr ".join(" & ".join(f"{value:.4f}".rstrip("0") for value in line) for line in first[0])
     return [
         f"$\\log 3 = {losses[0]:.4f}$",
         f"\\begin{{pmatrix}} {matrix} \\end{{pmatrix}}, \\qquad db = ({', '.join(f'{v:.4f}' for v in first[1])})",

@@ -234,7 +234,7 @@ def augmentation() -> list[str]:
     for name, moves in [("300 digits", ((0, 0),)), ("the same and their shifts", figures.CROSS)]:
         as_is, moved = figures.augmented_accuracies(moves)
         rows.append(f"| {name} | {100 * as_is:.1f} % | {100 * moved:.1f} % |")
-    return [" \\\\ ".join(" & ".join(f"{v:g}" for v in row) for row in shifted), *rows]
+    return [" \\cr ".join(" & ".join(f"{v:g}" for v in row) for row in shifted), *rows]
 
 
 def self_checks() -> list[str]:

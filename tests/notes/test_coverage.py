@@ -77,10 +77,12 @@ def note(folder: Path, text: str, name: str = "03_softmax.md") -> Path:
 
 def test_link_lines_become_reminders(tmp_path: Path) -> None:
     target = "../assignments/hw03_softmax/hw03_softmax.ipynb"
-    note(tmp_path, f"# 3 · Softmax\n\n## Softmax\n\n*Assignment: [hw03 q2]({target}#q2), [s4]({target}#s4)*\n")
+    uses = f"*Assignment: [hw03 q2]({target}#q2), [s4]({target}#s4)*"
+    more = f"*Assignment: [hw03 q2]({target}#q2)*"
+    note(tmp_path, f"# 3 · Softmax\n\n## Softmax\n\n{uses}\n\n## Overflow\n\n{more}\n\n## Mistakes\n\n{more}\n")
     note(tmp_path, f"# 2 · Nets\n\n## Layers\n\n*Assignment: [hw03 q2]({target}#q2)*\n", "02_backprop.md")
     found = sections_by_question(tmp_path)
-    assert plain(found["hw03_softmax", "q2"]) == '*Lecture notes 3, "Softmax"; 2, "Layers".*'
+    assert plain(found["hw03_softmax", "q2"]) == '*Lecture notes 3, "Softmax", "Overflow" and "Mistakes"; 2, "Layers".*'
     assert plain(found["hw03_softmax", "s4"]) == '*Lecture notes 3, "Softmax".*'
     assert len(note_files(tmp_path)) == 2
 
@@ -88,7 +90,7 @@ def test_link_lines_become_reminders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("# T\n\n*Assignment: [hw03 q2](../assignments/hw03_softmax/hw03_softmax.ipynb#q2)*", "belongs into a section"),
+        ("# T\n\n*Assignment: [hw03 q2](../assignments/hw03_softmax/hw03_softmax.ipynb#q2)*", "belongs in a section"),
         ("## S\n\n*Assignment: [hw03 q2](../assignments/hw03_softmax/hw03_softmax.ipynb#q3)*", "leads to q3"),
         ("## S\n\n*Assignment: [hw04 q2](../assignments/hw03_softmax/hw03_softmax.ipynb#q2)*", "leads to q2 of hw03"),
         ("## S\n\n*Assignment: q2*", "nothing else"),
