@@ -86,8 +86,33 @@ def test_every_file_is_a_submission_whatever_it_is(tmp_path: Path) -> None:
 
 def test_what_systems_leave_behind_is_no_submission(tmp_path: Path) -> None:
     files(tmp_path, "a.ipynb", ".DS_Store", "__MACOSX/._a.ipynb", "._a.ipynb", ".ipynb_checkpoints/a-checkpoint.ipynb")
-    files(tmp_path, "Thumbs.db", ".git/config", "b/.hidden.ipynb")
+    files(tmp_path, "Thumbs.db", ".git/config", ".hidden/b.ipynb", "b/.~c.ipynb", "b/.editorconfig")
     assert ids(tmp_path) == ["a"]
+
+
+def test_a_notebook_whose_name_begins_with_a_dot_is_a_submission(tmp_path: Path) -> None:
+    files(tmp_path, ".ada.ipynb", "b/.bob.ZIP")
+    assert ids(tmp_path) == ["%2Eada", "%2Ebob"]
+
+
+def test_a_file_given_in_two_ways_is_one_submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files(tmp_path, "in/a.ipynb")
+    monkeypatch.chdir(tmp_path)
+    assert ids(Path("in"), Path("in/../in/a.ipynb"), tmp_path / "in" / "a.ipynb", Path("in/a.ipynb")) == ["a"]
+
+
+def test_results_among_the_submissions_are_no_submissions(tmp_path: Path) -> None:
+    files(tmp_path, "a.ipynb", "b/grades.csv", "b/overview.md", "b/results/c.json")
+    assert len(ids(tmp_path)) == 4
+    files(tmp_path, "b/feedback/c.html", "b/results/.d.json.17")
+    assert ids(tmp_path) == ["a"]
+    files(tmp_path, "grades.csv", "overview.md", "results/a.json", "feedback/a.html", "results.ipynb")
+    assert ids(tmp_path) == ["a", "results"]
+
+
+def test_folders_of_a_students_called_like_those_of_results_are_kept(tmp_path: Path) -> None:
+    files(tmp_path, "a.ipynb", "results/b.ipynb", "feedback/c.html")
+    assert ids(tmp_path) == ["a", "b", "c"]
 
 
 def test_the_order_and_the_repetition_of_paths_make_no_difference(tmp_path: Path) -> None:
@@ -276,6 +301,22 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     path.write_bytes(notebook())
     path.chmod(0)
     assert "Permission denied" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["data", "data/x.csv"], "both a file and a folder"),
+        (["a/b/c.py", "a/b"], "both a file and a folder"),
+        (["n" * 256 + ".py"], "too long"),
+        (["é" * 130], "too long"),
+    ],
+)
+def test_a_zip_of_what_no_file_system_holds_is_refused(tmp_path: Path, names: list[str], words: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("hw.ipynb", *names):
+            archive.writestr(name, notebook())
+    assert words in refusal(tmp_path / "a.zip")
 
 
 def test_a_zip_that_lies_about_sizes_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from autograder.course import CourseError
 from autograder.engine.submission import JUNK
 
 METADATA = "submission_metadata.yml"
+OUTPUT = {"results": ".json", "feedback": ".html"}  # folders of what grading writes, and how the names in it end
 MAX_NAME = 150  # bytes of an id, so that a file name with an ending still fits everywhere
 
 
@@ -35,12 +36,13 @@ def collect(paths: Iterable[Path]) -> list[Entry]:
     for path in paths:
         if not (path.exists() or path.is_symlink()):
             raise CourseError(f"{path}: no such file or folder")
+        path = Path(os.path.abspath(path))  # one file given in two ways is one submission
         found.update(_export(path) if (path / METADATA).is_file() else dict.fromkeys(_files(path), ""))
     if not found:
         raise CourseError("there is no submission in the given folders: give notebooks (.ipynb) or zips")
     taken: set[str] = set()
     entries = []
-    for path in sorted(found, key=lambda p: (unicodedata.normalize("NFC", p.name), os.path.abspath(p))):
+    for path in sorted(found, key=lambda p: (unicodedata.normalize("NFC", p.name), p)):
         name = _unused(safe_name(path.name if path.is_dir() else path.stem), taken)
         entries.append(Entry(name, path, found[path]))
     return entries
@@ -76,11 +78,31 @@ def _unused(name: str, taken: set[str]) -> str:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return [p for p in path.rglob("*") if not p.is_dir() and not _is_junk(p.relative_to(path))]
+    found: list[Path] = []
+    for folder, folders, names in os.walk(path):
+        here = Path(folder)
+        if _is_output(here, folders):
+            folders[:] = [name for name in folders if name not in OUTPUT]
+            names = [name for name in names if name not in ("grades.csv", "overview.md")]
+        folders[:] = [name for name in folders if not _is_junk(name)]
+        found += [here / name for name in names if not _is_junk(name) or _is_hidden_submission(name)]
+    return found
 
 
-def _is_junk(relative: Path) -> bool:
-    return bool(JUNK & set(relative.parts)) or any(part.startswith(".") for part in relative.parts)
+def _is_junk(name: str) -> bool:
+    return name in JUNK or name.startswith(".")
+
+
+def _is_hidden_submission(name: str) -> bool:
+    """A student chose a strange name; `._` and `.~` begin what macOS and Jupyter leave behind."""
+    return name.lower().endswith((".ipynb", ".zip")) and not name.startswith(("._", ".~"))
+
+
+def _is_output(folder: Path, folders: Sequence[str]) -> bool:
+    """Whether results of an earlier run were written to this folder: they are no submissions."""
+    return OUTPUT.keys() <= set(folders) and all(
+        path.suffix == ending for name, ending in OUTPUT.items() for path in (folder / name).glob("[!.]*")
+    )
 
 
 def _export(folder: Path) -> dict[Path, str]:
@@ -90,7 +112,7 @@ def _export(folder: Path) -> dict[Path, str]:
     except (yaml.YAMLError, UnicodeDecodeError):
         raise CourseError(f"{folder / METADATA}: not valid YAML; download the submissions again") from None
     people = {str(name): _submitters(entry) for name, entry in data.items()} if isinstance(data, dict) else {}
-    folders = {p: people.get(p.name, "") for p in folder.iterdir() if p.is_dir() and not _is_junk(Path(p.name))}
+    folders = {p: people.get(p.name, "") for p in folder.iterdir() if p.is_dir() and not _is_junk(p.name)}
     lost = sorted(set(people) - {p.name for p in folders})
     if lost:
         raise CourseError(f"{folder / METADATA} lists {lost[0]}, which is not in the folder; download the export again")

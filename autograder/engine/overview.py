@@ -1,5 +1,6 @@
 """What the class misunderstood: `overview.md`, from the results of all submissions."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import fmean, median
@@ -29,11 +30,11 @@ def page(stem: str, made: Sequence[Mapping[str, Any]]) -> str:
         failed = Counter(name for part in rows for name in _failed(part))
         worst = [f"{name} ({count})" for name, count in sorted(failed.items(), key=lambda p: (-p[1], p[0]))[:SHOWN]]
         zero = sum(share == 0 for share in shares)
-        lines.append(f"| {question} | {fmean(shares):.0%} | {zero} | {'; '.join(worst).replace('|', chr(92) + '|')} |")
+        lines.append(f"| {question} | {fmean(shares):.0%} | {zero} | {_cell('; '.join(worst))} |")
     reasons = _reasons(made)
     if reasons:
         lines += ["", "| what went wrong | submissions |", "|---|---|"]
-        lines += [f"| {kind} | {len(names)}: {_some(names)} |" for kind, names in sorted(reasons.items())]
+        lines += [f"| {_cell(kind)} | {len(names)}: {_some(names)} |" for kind, names in sorted(reasons.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -63,7 +64,13 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _kind(reason: str) -> str:
-    """The words before the first particular of a reason."""
-    if " raised " in reason:
-        return "a cell raised " + reason.split(" raised ", 1)[1].split(":")[0]
+    """The words before the first particular of a reason; of what student code named, only the type of an exception."""
+    if reason.startswith("code cell "):
+        raised = re.match(r"code cell \d+(?: \(“.{0,60}”\))? raised (\w+): ", reason)
+        return f"a cell raised {raised[1]}" if raised else "a cell raised an exception"
+    reason = re.sub(r"^[a-z]\d+: ", "", reason).removesuffix(" during a test of it")
     return reason.split(":")[0].split(" in code cell")[0].split(";")[0]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")

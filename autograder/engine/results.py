@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ from autograder.course import ROOT
 from autograder.engine.grading import QuestionResult, Report
 from autograder.engine.submission import Limits
 
-MAX_RESULTS = 900_000  # characters of all texts of a results file together
+MAX_ROWS = 700_000  # bytes of a results file for the texts of all rows together
+MAX_SUMMARY = 100_000  # bytes for the text above them
 HIDDEN_ROWS = ("hidden", "after_due_date", "after_published", "visible")  # what Gradescope offers
 
 
@@ -38,13 +40,13 @@ def results(name: str, report: Report, context: Context) -> dict[str, Any]:
     """The results of a submission in Gradescope's format; nothing in it but `extra_data` is for staff alone."""
     cap = context.limits.text_characters
     rows = [row for question in report.questions for row in _rows(question, context.hidden_rows, cap)]
-    share = max(500, MAX_RESULTS // max(1, len(rows)))
-    for row in rows:
-        row["output"] = shortened(row["output"], share)
+    if sum(_bytes(row["output"]) for row in rows) > MAX_ROWS:
+        for row in rows:
+            row["output"] = _within(row["output"], MAX_ROWS // len(rows))
     return {
         "score": report.total,
         "execution_time": round(report.seconds, 1),
-        "output": shortened(_summary(report), cap),
+        "output": _within(shortened(_summary(report), cap), MAX_SUMMARY),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -53,7 +55,7 @@ def results(name: str, report: Report, context: Context) -> dict[str, Any]:
             "id": name,
             "assignment": context.stem,
             "status": report.status,
-            "reasons": [shortened(neutral(reason), 500) for reason in report.reasons],
+            "reasons": [shortened(_one_line(reason), 500) for reason in report.reasons],
             "points": {question.question: question.points for question in report.questions},
             "seconds": round(report.seconds, 1),
             "limits": asdict(context.limits),
@@ -67,7 +69,7 @@ def _summary(report: Report) -> str:
     possible = sum(question.possible for question in report.questions)
     lines = [f"{report.total:g} of {possible:g} points."]
     if report.reasons:
-        lines += ["", "What happened on the way:"] + [f"• {neutral(reason)}" for reason in report.reasons]
+        lines += ["", "What happened on the way:"] + [f"• {_one_line(reason)}" for reason in report.reasons]
     return "\n".join(lines)
 
 
@@ -81,7 +83,7 @@ def _rows(question: QuestionResult, hidden_rows: str, cap: int) -> list[dict[str
         elif question.sealed:
             blocks.append(f"✗ {case.name}")
         else:
-            blocks.append(f"✗ {case.name}\n{_indented(neutral(case.message))}")
+            blocks.append(f"✗ {case.name}\n{_indented(neutral(shortened(case.message, cap)))}")
     rows = [_row(f"{question.question}: public checks", public, "\n".join(blocks), "visible", cap)]
     if hidden:
         verdicts = "\n".join(f"{'✓' if case.passed else '✗'} {case.name}" for case in hidden)
@@ -106,12 +108,36 @@ def _row(name: str, cases: Sequence[Any], output: str, visibility: str, cap: int
 
 def neutral(text: str) -> str:
     """Nothing but text: no colours, no control or direction characters, no markup, no path of the grader."""
-    text = re.sub(r"[^\s'\"]*/grading-\w+(/\w+)*", "…", text.replace(str(ROOT), "…"))
+    # Word by word: an expression that may start anywhere in a long word takes the square of its length.
+    text = re.sub(r"[^\s'\"]+", _without_path, text.replace(str(ROOT), "…"))
     text = re.sub(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)?", "", text)
     text = "".join(
         c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
     )
     return re.sub(r"<(?=[A-Za-z/!?])", "‹", text)
+
+
+def _without_path(word: re.Match[str]) -> str:
+    """A word without a path into the folder of a grader."""
+    before, folder, after = word[0].rpartition("/grading-")
+    return re.sub(r"^\w*(/\w+)*", "…", after) if folder else before + after
+
+
+def _one_line(text: str) -> str:
+    """`text` neutral, and without a line break, which could begin a line that looks like the grader's."""
+    return re.sub(r"\s+", " ", neutral(text))
+
+
+def _bytes(text: str) -> int:
+    """How long `text` is in a results file."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
+
+
+def _within(text: str, size: int) -> str:
+    """`text`, shortened to at most `size` bytes of a results file."""
+    while (taken := _bytes(text)) > size:
+        text = shortened(text, len(text) * size // taken)
+    return text
 
 
 def shortened(text: str, length: int) -> str:

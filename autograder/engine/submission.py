@@ -14,6 +14,7 @@ from typing import Any
 from autograder.course import IGNORED
 
 MAX_CELLS = 5000
+MAX_NAME = 255  # bytes of a file's name
 JUNK = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", "Thumbs.db", ".OTTER_LOG"}
 
 
@@ -192,6 +193,7 @@ def _zip_files(path: Path, limits: Limits) -> dict[str, bytes]:
                 if left < 0:
                     raise Refused(f"unreadable zip: it unpacks to more than {limits.unzipped_mb} MB")
                 files[str(PurePosixPath(_slashed(entry.filename)))] = content
+            _refuse_clashes(files)
             return files
     except Refused:
         raise
@@ -212,8 +214,15 @@ def _refuse_entry(entry: zipfile.ZipInfo) -> None:
         raise Refused("unreadable zip: it holds a link to another file; hand in the files themselves")
     if ".." in parts or not parts or name.startswith("/") or re.match("[A-Za-z]:", name):
         raise Refused("unreadable zip: a path in it leads out of it; make it again")
-    if len(name) > 300:
+    if len(name) > 300 or any(len(part.encode()) > MAX_NAME for part in parts):
         raise Refused("unreadable zip: a name in it is too long; make it again")
+
+
+def _refuse_clashes(files: Mapping[str, bytes]) -> None:
+    """No file system can hold `a` and `a/b`."""
+    folders = {str(folder) for name in files for folder in PurePosixPath(name).parents}
+    if folders & set(files):
+        raise Refused("unreadable zip: one name in it is both a file and a folder; make it again")
 
 
 def _slashed(name: str) -> str:
