@@ -20,7 +20,8 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -92,18 +93,19 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
 
     def answers(self) -> list[str]:
         """Names of the student functions this case calls."""
-        return [p.name for p in self._parameters() if p.annotation is Answer]
+        return [p.name for p in self._parameters if p.annotation is Answer]
 
     def draws(self) -> bool:
         """True when the case draws random inputs."""
-        return any(p.annotation is Generator for p in self._parameters())
+        return any(p.annotation is Generator for p in self._parameters)
 
+    @cached_property
     def _parameters(self) -> list[inspect.Parameter]:
         return list(inspect.signature(self.test_func).parameters.values())
 
     def _arguments(self, env: dict[str, Any]) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
-        for parameter in self._parameters():
+        for parameter in self._parameters:
             if parameter.annotation is Answer:
                 arguments[parameter.name] = Answer(parameter.name, env)
             elif parameter.annotation is Generator:
@@ -119,7 +121,7 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
 
     def _culprit(self, arguments: Mapping[str, Any], env: dict[str, Any]) -> str | None:
         """The sentence that names an earlier answer as the cause of this failure, if one is wrong."""
-        if not _blaming:
+        if not blaming:
             return None
         here = Path(self.test_func.__code__.co_filename)
         for value in arguments.values():
@@ -148,7 +150,7 @@ def generator(*key: str) -> Generator:
 
 # ------------------------------------------------------------------- whose fault: earlier answers
 
-_blaming = True
+blaming = True  # whether a failure looks for its cause in earlier answers
 
 
 def functions_used(name: str, env: Mapping[str, Any]) -> set[str]:
@@ -204,15 +206,15 @@ def _cases(path: str, changed: int) -> list[test_case]:
 
 def passes(cases: Sequence[test_case], env: dict[str, Any]) -> bool:
     """True when every case passes, without looking further for whose fault a failure is."""
-    global _blaming
-    before, _blaming = _blaming, False
+    global blaming
+    before, blaming = blaming, False
     try:
         for case in cases:
             case.call_func(env)
     except Exception:
         return False
     finally:
-        _blaming = before
+        blaming = before
     return True
 
 
@@ -272,10 +274,8 @@ class Answer:
         if not callable(function):
             fail(f"{self.name} is a {type(function).__name__}, not a function: is the name used twice?")
         given = (_copied(args), _copied(kwargs))
-        with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn"):
-            warnings.simplefilter("always")
-            result = function(*given[0], **given[1])
-        self.alarms += [str(w.message) for w in caught if re.match("overflow|invalid value", str(w.message))]
+        result, alarms = _called(function, *given)
+        self.alarms += [alarm for alarm in alarms if re.match("overflow|invalid value", alarm)]
         self._note_changes(given, (args, kwargs))
         return result
 
@@ -307,6 +307,23 @@ class Answer:
         frames = traceback.extract_tb(error.__traceback__)
         lines = [f for f in frames if code is not None and f.filename == code.co_filename]
         return f"\n  in the line: {lines[-1].line}" if lines and lines[-1].line else ""
+
+
+def _called(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[str]]:
+    """The result of a call, and what was warned of during it."""
+    if hasattr(function, "call_noting_alarms"):  # it stands in for a function of another process
+        return function.call_noting_alarms(args, kwargs)
+    with noting_alarms() as caught:
+        result = function(*args, **kwargs)
+    return result, [str(w.message) for w in caught]
+
+
+@contextmanager
+def noting_alarms() -> Iterator[list[warnings.WarningMessage]]:
+    """Record all warnings, and let NumPy warn of overflow and invalid values."""
+    with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn"):
+        warnings.simplefilter("always")
+        yield caught
 
 
 def _described(error: BaseException) -> str:

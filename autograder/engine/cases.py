@@ -2,7 +2,8 @@
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from autograder import testfile
 from autograder.kitpath import kit_on_path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One test case, loaded.
 
@@ -41,10 +42,19 @@ class Case:
         """What a student reads when the case passes; mostly nothing."""
         return str(self.test.test_cases[0].success_message or "")
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The names of the notebook that the case reads."""
-        return [p.name for p in self.test.test_cases[0].body._parameters() if p.name not in ("rng", "env")]
+        return [name for name in self._parameters if name not in ("rng", "env")]
+
+    @cached_property
+    def reads_all(self) -> bool:
+        """Whether it may read any name."""
+        return "env" in self._parameters
+
+    @property
+    def _parameters(self) -> list[str]:
+        return [parameter.name for parameter in self.test.test_cases[0].body._parameters]
 
 
 class Tests:
@@ -105,6 +115,19 @@ def set_seed(seed: str) -> None:
         import checks
 
         checks.course_seed = seed
+
+
+@contextmanager
+def blaming_nobody() -> Iterator[None]:
+    """Failures do not look for an earlier answer as their cause."""
+    with kit_on_path():
+        import checks
+
+    before, checks.blaming = checks.blaming, False
+    try:
+        yield
+    finally:
+        checks.blaming = before
 
 
 def _load(path: Path, question: str) -> list[Case]:

@@ -24,7 +24,7 @@ class Course:
 
     Attributes:
         tests: question → the source of its test file, hidden cases included.
-        files: what the student's folder holds beside the notebook.
+        files: what the notebook may use of the student's folder: modules and data, no tests.
         given: the set-up cells of the student's notebook, run first where a submission lost them.
     """
 
@@ -43,7 +43,7 @@ def from_sources(assignment: Assignment) -> Course:
     from autograder.build import Built
 
     built = Built(assignment)
-    names = [name for name in built.student_files() if not name.endswith(".ipynb")]
+    names = [name for name in built.student_files() if not (name.endswith(".ipynb") or name.startswith("tests/"))]
     files = {name: assignment.student_folder / name for name in names}
     lost = [str(path) for path in files.values() if not path.is_file()]
     if lost:

@@ -10,7 +10,7 @@ import signal
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from autograder.engine.course_files import Course
 from autograder.engine.link import Clock, Gone, Session, Student, Zygote
 from autograder.engine.proxy import Function, Server, TimeIsUp
 from autograder.engine.submission import Cell, Limits, Submission
+from autograder.engine.together import passing
 from autograder.seeds import PUBLIC, submission_seed
 
 CELLS_SHARE = 0.75  # of the time of a submission that its cells may use; the rest is for the test cases
@@ -32,6 +33,7 @@ MAX_RESTARTS = 10
 MAX_UNREADABLE = 3  # questions whose values end the process
 SHORTEST_CASE = 1.0  # seconds
 NOT_RUN = "not run: the notebook ended before this question could be looked at"
+TOGETHER_SECONDS = 2.0  # for the cases that are tried together; those of most notebooks take a tenth of it
 SLACK = 5.0  # seconds a test case may compute by itself, without waiting for the student process
 
 
@@ -120,6 +122,7 @@ class Place:
         self.fingerprint = fingerprint
         self.copies = copies
         self.public: list[CaseResult] | None = None  # once they were run
+        self.passed: set[Case] = set()  # cases that need not be run
 
     @property
     def calls(self) -> bool:
@@ -170,6 +173,7 @@ class Grading:
             self.cases_until = time.monotonic() + PUBLIC_SHARE * self.clock.left()
             self._public_cases_at_end(session)
             self.cases_until = self.clock.deadline
+            self._try_together(self.tests.hidden)
             # The quick first: no question pays for the time that another takes.  Whole seconds, so that as a rule the
             # order, and with it what a function that remembers its calls returns, is the same in every run.
             quick_first = sorted(self.tests.questions, key=lambda name: int(self.spent[name]))
@@ -313,6 +317,7 @@ class Grading:
             self.checks = {name: MAX_CHECKS for name in self.tests.questions if name not in changed}
             again = self._session(waits=True)
             self._replay(again, len(self.cells), copy=True)
+        self._try_together(self.tests.public)
         for name, place in self.at_end.items():
             if not (name in self.at_check and self._settled(name, place)):
                 place.public = self._cases(place, self.tests.public[name])
@@ -362,6 +367,31 @@ class Grading:
         elif missing:
             self._note(f"missing function or answer: {', '.join(missing)[:500]}")
 
+    def _try_together(self, cases: Mapping[str, Sequence[Case]]) -> None:
+        """Note which of these cases pass at the end of the notebook, quickly; the others will be run one by one."""
+        chosen = {
+            name: place
+            for name, place in self.at_end.items()
+            if place.calls and not (name in self.at_check and self._settled(name, place))
+        }
+        pairs = [(case, place.namespace) for name, place in chosen.items() for case in cases[name]]
+        seconds = min(TOGETHER_SECONDS, self.limits.case_seconds, self.cases_until - time.monotonic())
+        if not pairs or seconds <= 0:
+            return
+        deadline = time.monotonic() + seconds
+        copies = next(iter(chosen.values())).copies  # all that was looked at together has the same
+        try:
+            student = copies.student(deadline)
+            with _alarm(seconds):
+                passed = passing(pairs, student, deadline)
+        except (Gone, TimeIsUp):
+            return
+        for place in chosen.values():
+            place.passed |= passed
+        if len(passed) < len(pairs):  # it may be busy, or changed by calls that would not have come without the others
+            with suppress(Gone):
+                student.end("it was set aside")
+
     def _settled(self, name: str, end: Place) -> bool:
         """Whether the end of the notebook can add nothing to what was seen at the check."""
         before = self.at_check[name]
@@ -389,6 +419,9 @@ class Grading:
     def _cases(self, place: Place, chosen: Sequence[Case]) -> list[CaseResult]:
         results = []
         for case in chosen:
+            if case in place.passed:
+                results.append(CaseResult(case.name, case.hidden, case.points, None, case.success))
+                continue
             limit = max(self._shortest(), self.limits.case_seconds / 2 ** self.slow[case.question])
             left = min(self.cases_until - time.monotonic(), self._share() - self.spent[case.question])
             if left > 0:

@@ -2,10 +2,10 @@
 
 import builtins
 import contextlib
+import copy
 import inspect
 import re
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -16,7 +16,7 @@ from autograder.engine.link import Gone, Student, wire
 from autograder.kitpath import kit_on_path
 
 with light_otter(), kit_on_path():
-    from checks import CheckFailure
+    from checks import CheckFailure, noting_alarms
 
 MAX_NESTED = 25  # calls of the student's function by a function of the test that it called, and so on
 MAX_FAILURES = 1000
@@ -42,6 +42,7 @@ class Server:
         self._callbacks: list[Callable[..., Any]] = []
         self._failures: list[Exception] = []
         self._nested = 0
+        self._alarms: list[str] = []  # of the call that is under way, and of those it makes
 
     def fetch(self, names: Sequence[str], groups: Sequence[Sequence[str]]) -> tuple[dict[str, Any], list[str]]:
         """What the notebook calls by these names, and a fingerprint of each group of them.
@@ -67,6 +68,16 @@ class Server:
                 if isinstance(fetched[name], Function):
                     fetched[name].name = name
         return fetched, [fingerprint if isinstance(fingerprint, str) else "" for fingerprint in fingerprints]
+
+    def call_noting_alarms(
+        self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, list[str]]:
+        """The result of a call, and what was warned of during it, on either side."""
+        before, self._alarms = self._alarms, []
+        try:
+            return self.call(function, args, kwargs), self._alarms
+        finally:
+            self._alarms = [*before, *self._alarms]
 
     def call(self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The result of a call; `CheckFailure`, or the exception it raised, rebuilt."""
@@ -126,7 +137,9 @@ class Server:
         if not isinstance(args, list | tuple) or not _is_keywords(kwargs) or not 1 <= number <= len(self._callbacks):
             self._end()
         try:
-            result = self._callbacks[number - 1](*args, **kwargs)
+            with noting_alarms() as caught:
+                result = self._callbacks[number - 1](*args, **kwargs)
+            self._alarms += [str(alarm.message) for alarm in caught]
         except TimeIsUp:
             raise
         except Exception as error:
@@ -147,7 +160,7 @@ class Server:
     def _repeat_effects(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], changed: Any, alarms: list[Any], used_global_random: bool
     ) -> None:
-        """Do here what the call did there: to its arguments, to NumPy's global generator, in warnings."""
+        """Do here what the call did there: to its arguments, to NumPy's global generator, in alarms."""
         if changed is not None:
             match changed:
                 case [new_args, new_kwargs]:
@@ -156,10 +169,7 @@ class Server:
                     self._write_back(kwargs, self._read(new_kwargs, "an argument", again))
                 case _:
                     self._end()
-        for alarm in alarms[:20]:
-            if isinstance(alarm, list) and len(alarm) == 2 and all(isinstance(part, str) for part in alarm):
-                kind = RuntimeWarning if alarm[0] == "RuntimeWarning" else UserWarning
-                warnings.warn(alarm[1][:200], kind, stacklevel=2)
+        self._alarms += [alarm[:200] for alarm in alarms[:20] if isinstance(alarm, str)]
         if used_global_random:
             np.random.random()
 
@@ -233,6 +243,15 @@ class Function(Handle):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.server.call(self, args, kwargs)
+
+    def call_noting_alarms(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[str]]:
+        return self.server.call_noting_alarms(self, args, kwargs)
+
+    def served_by(self, server: Server) -> "Function":
+        """The same function, answered through another server."""
+        same = copy.copy(self)
+        same.server = server
+        return same
 
     def names_used(self) -> list[str]:
         return self.server.about(self)[0]

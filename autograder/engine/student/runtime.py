@@ -126,6 +126,10 @@ class Runtime:
         kind, *rest = message
         if kind == "clone":
             self._clone()
+        elif kind == "calls":
+            for call in rest[0]:
+                self._reply(self._call(*wire.loads(call)), self.channel.send_later)
+            self.channel.flush()
         else:
             serve: dict[str, Callable[..., list[Any]]] = {
                 "run": self._run,
@@ -134,13 +138,15 @@ class Runtime:
                 "call": self._call,
                 "about": self._about,
             }
-            reply = serve[kind](*rest)
-            if os.getpid() != self.pid:  # a process that the notebook forked, and that came back here
-                os._exit(0)
-            try:
-                self.channel.send(reply)
-            except wire.NotData as error:  # nothing was sent
-                self.channel.send(["raised", ["ValueError"], f"what it returned cannot be sent: {error}", "", 0])
+            self._reply(serve[kind](*rest), self.channel.send)
+
+    def _reply(self, reply: list[Any], send: Callable[[list[Any]], None]) -> None:
+        if os.getpid() != self.pid:  # a process that the notebook forked, and that came back here
+            os._exit(0)
+        try:
+            send(reply)
+        except wire.NotData as error:  # nothing was sent
+            send(["raised", ["ValueError"], f"what it returned cannot be sent: {error}", "", 0])
 
     def _clone(self) -> None:
         """Go on twice: the copy listens to the socket that came along."""
@@ -287,7 +293,7 @@ class Runtime:
         again = wire.Arrays()
         after = [wire.pack(given[0], self._keep, again), wire.pack(given[1], self._keep, again)]
         changed = None if after == [args, kwargs] else after
-        alarms = [[w.category.__name__, str(w.message)[:200]] for w in caught[:20]]
+        alarms = [str(w.message)[:200] for w in caught[:20]]
         return ["value", packed, changed, alarms, uses_random and before != _global_random()]
 
     def _keep(self, value: Any) -> tuple[int, str]:

@@ -1,0 +1,119 @@
+"""Test cases side by side: wherever they wait for a student's function, their calls cross together.
+
+A grader and a student process that take turns on a core find it cold each time, which costs more than most calls.
+So all cases run up to their first call, the calls cross in one message, and so on.  Only what passes here counts: a
+case that fails, waits too long or loses its process is run again by itself, and that is its result.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NoReturn
+
+from greenlet import greenlet
+
+from autograder.engine.cases import Case, blaming_nobody
+from autograder.engine.link import Gone, Student, wire
+from autograder.engine.proxy import Function, Server, TimeIsUp
+
+MAX_CALLS, MAX_CALLS_BYTES = 1000, 2**22  # that cross in one message
+
+
+def passing(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float) -> set[Case]:
+    """The cases that pass, of those given with the notebook's names they read.
+
+    Afterwards the student process may be gone, or be in the middle of a call if a case did not pass.
+    """
+    turns = [_Turn(student, case, namespace, deadline) for case, namespace in cases]
+    try:
+        with blaming_nobody():
+            for turn in turns:
+                turn.start()
+            while waiting := [turn for turn in turns if turn.call]:
+                for some in _parts(waiting):
+                    student.send(["calls", [turn.call for turn in some]])
+                    for turn in some:
+                        turn.take_answer(deadline)
+    except (Gone, TimeoutError, TimeIsUp):
+        pass  # whoever waits for the rest waits in vain
+    finally:
+        for turn in turns:
+            turn.give_up()
+    return {turn.case for turn in turns if turn.passed}
+
+
+class _Turn(greenlet):
+    """A case that runs until it calls; to it this is the student process."""
+
+    def __init__(self, student: Student, case: Case, namespace: Mapping[str, Any], deadline: float) -> None:
+        super().__init__(self._run_case)
+        self.student = student
+        self.case = case
+        self.call = b""  # that waits to cross
+        self.passed = False
+        self._answering = False  # whether the student process waits for the result of a callback
+        self._over = False
+        server = Server(self)  # type: ignore[arg-type]  # has what it uses of a Student
+        server.deadline = deadline
+        names = namespace if case.reads_all else case.names
+        self._namespace = {name: _served(namespace[name], server) for name in names if name in namespace}
+
+    def start(self) -> None:
+        self.switch()
+
+    def take_answer(self, deadline: float) -> None:
+        """Go on with what comes back from the call, callbacks first."""
+        self.call = b""
+        while True:
+            message = self.student.receive(deadline)
+            self._answering = message[0] not in ("value", "raised")
+            self.switch(message)
+            if not self._answering:
+                return
+            if self.dead:
+                self.student.end("a test ended while a function of the notebook waited for it")
+
+    def give_up(self) -> None:
+        self._over = True
+        if not self.dead:
+            self.throw()
+
+    def _run_case(self) -> None:
+        self.passed = self.case.run(self._namespace) is None and not self._over
+
+    # What a server wants of a student process.
+
+    @property
+    def gone(self) -> str:
+        return self.student.gone
+
+    def send(self, message: list[Any], *descriptors: int) -> None:
+        kind, *rest = message
+        if kind == "call" and not self._answering:
+            self.call = wire.dumps(rest)
+        elif kind in ("returned", "failed") and self._answering:
+            self.student.send(message)
+        else:  # a call out of a callback, or a question about a function, which only failures ask
+            raise Gone("the case has to run by itself")
+
+    def receive(self, deadline: float) -> list[Any]:
+        message: list[Any] = self.parent.switch()  # type: ignore[union-attr]
+        return message
+
+    def end(self, reason: str) -> NoReturn:
+        self.student.end(reason)
+
+
+def _served(value: Any, server: Server) -> Any:
+    return value.served_by(server) if isinstance(value, Function) else value
+
+
+def _parts(waiting: Sequence[_Turn]) -> Iterator[list[_Turn]]:
+    """Those whose calls fit into one message, again and again."""
+    part: list[_Turn] = []
+    size = 0
+    for turn in waiting:
+        if part and (len(part) == MAX_CALLS or size + len(turn.call) > MAX_CALLS_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(turn)
+        size += len(turn.call)
+    yield part
