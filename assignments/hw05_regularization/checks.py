@@ -151,6 +151,8 @@ def generator(*key: str) -> Generator:
 # ------------------------------------------------------------------- whose fault: earlier answers
 
 blaming = True  # whether a failure looks for its cause in earlier answers
+# (question, case) → whether it passes, where that is known; else it is run.  A grader may fill it in as it goes.
+known: dict[tuple[str, str], bool] = {}
 
 
 def functions_used(name: str, env: Mapping[str, Any]) -> set[str]:
@@ -207,10 +209,14 @@ def _cases(path: str, changed: int) -> list[test_case]:
 def passes(cases: Sequence[test_case], env: dict[str, Any]) -> bool:
     """True when every case passes, without looking further for whose fault a failure is."""
     global blaming
+    verdicts = [known.get((case._question(), str(case.name))) for case in cases]
+    if False in verdicts:
+        return False
     before, blaming = blaming, False
     try:
-        for case in cases:
-            case.call_func(env)
+        for case, verdict in zip(cases, verdicts, strict=True):
+            if verdict is None:
+                case.call_func(env)
     except Exception:
         return False
     finally:

@@ -165,6 +165,7 @@ def _start_worker(course: Course, out: Path, options: Options, key: str, started
     warnings.simplefilter("ignore")  # of what a submission returned; test cases record those they want
     _worker = _Worker(course, out, options, key)
     gc.freeze()  # tests and libraries stay; looking for garbage in them takes time
+    gc.set_threshold(20_000, 10, 10)  # a submission makes many objects that go by themselves, and few cycles
 
 
 def _stay_on_a_core(place: int) -> None:

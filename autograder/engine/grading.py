@@ -116,13 +116,21 @@ class Copies:
 class Place:
     """What the cases of a question need of the notebook at one moment."""
 
-    def __init__(self, server: Server, namespace: dict[str, Any], fingerprint: str, copies: Copies) -> None:
+    def __init__(
+        self,
+        server: Server,
+        namespace: dict[str, Any],
+        fingerprint: str,
+        copies: Copies,
+        verdicts: dict[tuple[str, str], bool],
+    ) -> None:
         self.server = server
         self.namespace = namespace
         self.fingerprint = fingerprint
         self.copies = copies
         self.public: list[CaseResult] | None = None  # once they were run
         self.passed: set[Case] = set()  # cases that need not be run
+        self.verdicts = verdicts  # of the cases run at this moment so far, by question and name
 
     @property
     def calls(self) -> bool:
@@ -300,8 +308,9 @@ class Grading:
                 found, fingerprints = server.fetch(list(dict.fromkeys(n for group in groups for n in group)), groups)
         except TimeIsUp:
             session.live.end("what it sent could not be read in time")
+        verdicts: dict[tuple[str, str], bool] = {}
         return {
-            name: Place(server, {n: found[n] for n in group if n in found}, fingerprint, copies)
+            name: Place(server, {n: found[n] for n in group if n in found}, fingerprint, copies, verdicts)
             for name, group, fingerprint in zip(questions, groups, fingerprints, strict=True)
         }
 
@@ -421,6 +430,7 @@ class Grading:
         for case in chosen:
             if case in place.passed:
                 results.append(CaseResult(case.name, case.hidden, case.points, None, case.success))
+                place.verdicts[case.question, case.name] = True
                 continue
             limit = max(self._shortest(), self.limits.case_seconds / 2 ** self.slow[case.question])
             left = min(self.cases_until - time.monotonic(), self._share() - self.spent[case.question])
@@ -431,6 +441,7 @@ class Grading:
             else:
                 message = "time limit: not run, the cases before it took the time there was"
             results.append(CaseResult(case.name, case.hidden, case.points, message, case.success))
+            place.verdicts[case.question, case.name] = message is None
         return results
 
     def _case(self, place: Place, case: Case, limit: float) -> str | None:
@@ -440,7 +451,7 @@ class Grading:
         try:
             if place.calls:
                 server.student = place.copies.student(deadline)
-            with _alarm(limit + SLACK):
+            with _alarm(limit + SLACK), cases.knowing(place.verdicts):
                 message = case.run(place.namespace)
         except (Gone, TimeIsUp) as error:
             message = f"not run: {error}"

@@ -7,6 +7,7 @@ import inspect
 import re
 import time
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
@@ -254,11 +255,15 @@ class Function(Handle):
         return same
 
     def names_used(self) -> list[str]:
-        return self.server.about(self)[0]
+        return self._about[0]
+
+    @cached_property
+    def _about(self) -> tuple[list[str], list[str]]:
+        return self.server.about(self)
 
     @property
     def __signature__(self) -> inspect.Signature:
-        names = dict.fromkeys(self.server.about(self)[1])
+        names = dict.fromkeys(self._about[1])
         return inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names])
 
 
