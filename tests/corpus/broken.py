@@ -325,6 +325,7 @@ for name, file in {
     "a very long name": "x" * 240 + ".ipynb",
     "a very long name of accents": "é" * 120 + ".ipynb",
     "a dot as name": "a..ipynb",
+    "a dot before the name": ".ada.ipynb",
     "percent signs in the name": "100%25.ipynb",
     "a name that Windows reserves": "nul.ipynb",
     "a name": "Twin.ipynb",
@@ -476,6 +477,12 @@ runs("a cell from Colab", COLAB, says="code cell 2.*ModuleNotFoundError")
 runs("input()", "name = input('name? ')", says="code cell 2")
 runs("prints of 50 MB", "for _ in range(50):\n    print('x' * 2**20)", at="q1-check")
 runs("a result of 50 MB", "'x' * (50 * 2**20)", at="q1-check")
+hand_in(
+    "an answer of one very long word",
+    edited(put("s1-answer", "s1 = {'w' * 400_000}")),
+    lost=("s1",),
+    says="s1 can be read as an answer",
+)
 runs(
     "output in colours and markup",
     r"raise ValueError('\x1b[31m<script>alert(1)</script>\u202e')",
@@ -1066,6 +1073,18 @@ _zip(
 )
 _zip(
     "a zip with an unreadable notebook", lambda: {"hw.ipynb": b"<html>"}, refused=True, says="unreadable notebook.*HTML"
+)
+_zip(
+    "a file and a folder of one name",
+    lambda: {"hw.ipynb": saved(solved()), "data": b"", "data/x.csv": b""},
+    refused=True,
+    says="unreadable zip.*both a file and a folder",
+)
+_zip(
+    "a name too long for a file system",
+    lambda: {"hw.ipynb": saved(solved()), "é" * 130: b""},
+    refused=True,
+    says="unreadable zip.*too long",
 )
 _zip("an absolute path", lambda: {"/etc/hw.ipynb": saved(solved())}, refused=True, says="unreadable zip.*out of it")
 _zip(

@@ -319,6 +319,20 @@ class Lazy(list):
         start="large = np.zeros(1_900_000)",
         answers="[large] * 80",
     ),
+    Attack(
+        "numbers_of_no_value",
+        "forging",
+        "sends long doubles whose bits are no number, and truth values that are neither 0 nor 1",
+        PRELUDE
+        + """
+def lie():
+    bits = bytes([1, 0, 0, 0, 0, 0, 0, 0, 255, 63]) + bytes(6)
+    tell("value", ["array", "<f16", [3, 3], False, bits * 9], None, [], False)
+    tell("value", ["array", "|b1", [3, 3], False, bytes([127]) * 9], None, [], False)
+    runtime._wait("nothing")
+""",
+        answers="lie()",
+    ),
     Attack("huge_number", "forging", "returns a whole number of a million digits", answers="1 << 3_400_000"),
     Attack("number_4000_digits", "forging", "returns whole numbers no float can hold", answers="10**3999"),
     Attack(
@@ -1293,6 +1307,22 @@ plt.plot(range(10)); plt.show()
 # ----------------------------------------------------------------------------------------- escaping
 
 ESCAPING = [
+    Attack(
+        "word_without_end",
+        "escaping",
+        "raises errors of one word each, millions of letters long, and passes all of it on",
+        PRELUDE
+        + """
+Runtime.__init__.__globals__["TEXT"] = 10**9
+def lie():
+    raise NotImplementedError("q9: " + "x" * 4_000_000)
+# next cell
+raise ValueError("x" * 4_000_000)
+# next cell
+s2 = {"/grading-" * 50_000}
+""",
+        answers="lie()",
+    ),
     Attack(
         "fork_bomb",
         "escaping",
