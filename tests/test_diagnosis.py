@@ -33,6 +33,10 @@ W = np.random.default_rng(4).normal(size=(4, 4))
         (np.where(np.eye(4) > 0, np.nan, WANT), "nan"),
         (np.where(np.eye(4) > 0, np.inf, WANT), "inf"),
         (WANT + 1e-6 * np.sin(WANT), "off by"),
+        (WANT + 1e-4 * np.sin(WANT), "off by"),
+        (np.clip(WANT, -0.5, None), "nothing is below -0.5"),
+        (np.clip(WANT, -0.5, 0.5), "cut off"),
+        (np.round(WANT, 2), "rounded to 2 decimals"),
     ],
 )
 def test_a_pattern_is_named(got: np.ndarray, words: str) -> None:

@@ -85,6 +85,9 @@ def _patterns(
     yield from _slightly_off(got, want)
     if _rich(want):
         yield from _function_of(got, want)
+    yield from _cut_off(got, want)
+    yield from _few_decimals(got, want)
+    yield from _roughly_right(got, want)
 
 
 def _rich(want: np.ndarray) -> bool:
@@ -215,6 +218,36 @@ def _slightly_off(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
         yield (
             f"it is off by {difference:.1e} only: was a small number added inside a logarithm, a root or a division, "
             "a value clipped or rounded, or a slope approximated?"
+        )
+
+
+def _cut_off(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
+    """Several numbers beyond a limit all replaced by it, the others right."""
+    low, high = got.min(), got.max()
+    between = (want > low) & (want < high)
+    if not between.any() or not agree(got, np.clip(want, low, high)):
+        return
+    for limit, beyond, word in [(high, want[want > high], "above"), (low, want[want < low], "below")]:
+        if len(np.unique(beyond)) > 1 and np.abs(beyond - limit).max() > AGREE * np.abs(want).max():
+            yield f"nothing is {word} {limit + 0.0:.4g}, where such numbers are expected: is a value cut off (clipped)?"
+            return
+
+
+def _few_decimals(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
+    for decimals in range(1, 9):
+        if _rich(want) and np.array_equal(got, np.round(want, decimals)):
+            yield f"the values are rounded to {decimals} decimals"
+            return
+
+
+def _roughly_right(got: np.ndarray, want: np.ndarray) -> Iterator[str]:
+    difference = np.abs(got - want).max(initial=0.0)
+    largest = np.abs(want).max(initial=0.0)
+    # Beside numbers in the thousands many a mistake is small.
+    if 0 < difference <= 1e-3 * largest and largest <= 10:
+        yield (
+            f"it is off by {difference:.1e} only: is a slope measured with a large step where a formula exists, a "
+            "small number added, or a value clipped or rounded?"
         )
 
 

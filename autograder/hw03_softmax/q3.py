@@ -35,6 +35,14 @@ def misconceptions(Z: np.ndarray) -> dict[str, object]:
         "the logarithm of the mean of the exponentials is subtracted, it should be that of their sum": (
             Z - np.log(E.mean(axis=1, keepdims=True))
         ),
+        "this subtracts log(1 + Σ), it should be log Σ of the exponentials": Z - np.log1p(E.sum(axis=1, keepdims=True)),
+        "this subtracts log(1 + Σ) of the shifted exponentials; after the shift the largest is in Σ already": (
+            S - np.log1p(np.exp(S).sum(axis=1, keepdims=True))
+        ),
+        "the logarithms are added up, it should be the logarithm of the sum": Z - Z.sum(axis=1, keepdims=True),
+        "the shifted logits are added up, it should be the logarithm of the sum of their exponentials": (
+            S - S.sum(axis=1, keepdims=True)
+        ),
         "the logarithm uses base 2": np.log2(P),
         "the logarithm uses base 10": np.log10(P),
         "this is log(1 + softmax)": np.log1p(P),
@@ -71,6 +79,9 @@ def underflow(log_softmax: Answer) -> None:
         "entry": np.where(underflows, Z - Z.max(axis=1, keepdims=True), right),
         "the logarithm of a probability that underflows was replaced by 0; simplify log softmax first": np.where(
             underflows, 0, right
+        ),
+        "log 0 = −∞ was replaced by the largest negative number (nan_to_num); simplify log softmax first": np.where(
+            underflows, np.finfo(float).min, right
         ),
         "where the probability underflows the logit itself is returned; simplify log softmax first": np.where(
             underflows, Z, right

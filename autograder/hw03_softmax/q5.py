@@ -30,6 +30,9 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         "only targets that are exactly 1 are subtracted; with soft labels every target is": (P - (Y == 1)) / N,
         "softmax is missing: the logits themselves are compared with the targets": (Z - Y) / N,
         "the logarithm of softmax is compared with the targets; the gradient has softmax itself": (np.log(P) - Y) / N,
+        "1 is subtracted for every class with a positive target; with soft labels subtract the target": (
+            (P - (Y > 0)) / N
+        ),
         "this is the gradient with respect to the probabilities, −Y/P; go on to the logits": -Y / P / N,
         "only the true class's logit gets a gradient; the probabilities of the others have to fall": (
             (P - Y) * (Y > 0) / N
@@ -126,5 +129,11 @@ def number_types(cross_entropy_grad: Answer, rng: Generator) -> None:
         **misconceptions(Z.astype(float), Y.astype(float)),
     }
     equal(cross_entropy_grad(Z, Y), right, "cross_entropy_grad(Z, Y) for integers", facts=facts, suspects=suspects)
+    suspects = {
+        "−1 is 255 in unsigned 8-bit integers: convert Y to floats first": right + 256 / 5 * Y,
+        **misconceptions(Z.astype(float), Y.astype(float)),
+    }
+    what = "cross_entropy_grad(Z, Y) for 8-bit integers Y"
+    equal(cross_entropy_grad(Z, Y.astype(np.uint8)), right, what, facts=facts, suspects=suspects)
     small = Z.astype(np.float32), Y.astype(np.float32)
     equal(cross_entropy_grad(*small), right, "cross_entropy_grad(Z, Y) for float32", rtol=FLOAT32_RTOL)

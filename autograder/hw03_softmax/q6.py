@@ -43,6 +43,9 @@ def misconceptions(z: np.ndarray, J: np.ndarray) -> dict[str, object]:
             np.eye(len(p)) - p[None, :]
         ),
         EVERY_P_IS_1: np.eye(len(p)) - 1,
+        "a sigmoid per logit is used; softmax divides by the sum over the classes": (
+            lambda s: np.diag(s) - np.outer(s, s)
+        )(1 / (1 + np.exp(-z))),
         **two_classes,
     }
 

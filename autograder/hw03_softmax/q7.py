@@ -10,6 +10,7 @@ name = "q7"
 
 CALL = "softmax_regression(W, b, X, Y)"
 PARTS = ("loss", "dW", "db")
+WRAPS = "−1 is 255 in unsigned 8-bit integers: convert X to floats first"
 
 
 def textbook_softmax(Z: np.ndarray) -> np.ndarray:
@@ -57,6 +58,7 @@ def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.n
         "dW": {
             cut_off: X.T @ (whole - Y) / N,
             hard: X.T @ (P - hardened(Y)) / N,
+            "these are the weights after a step of gradient descent; return the gradient": W - X.T @ (P - Y) / N,
             "the targets are not subtracted from the probabilities": X.T @ P / N,
             "softmax is missing: the logits are compared with the targets": X.T @ (Z - Y) / N,
             "the bias is left out of the logits": X.T @ (without_bias - Y) / N,
@@ -66,6 +68,8 @@ def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.n
         "db": {
             cut_off: (whole - Y).mean(axis=0),
             hard: (P - hardened(Y)).mean(axis=0),
+            "these are the biases after a step of gradient descent; return the gradient": b - (P - Y).mean(axis=0),
+            "dW is averaged over the features; db is the sum of dZ over the examples": (X.T @ (P - Y) / N).mean(axis=0),
             "the targets are not subtracted from the probabilities": P.mean(axis=0),
             "softmax is missing: the logits are compared with the targets": (Z - Y).mean(axis=0),
             "the bias is left out of the logits": (without_bias - Y).mean(axis=0),
@@ -180,6 +184,10 @@ def number_types(softmax_regression: Answer, rng: Generator) -> None:
         suspects = loss_misconceptions(weights, bias, examples, Y)
         equal(got[0], oracle.cross_entropy(examples @ weights + bias, Y), f"the loss of {what}", suspects=suspects)
         compare_gradients(weights, bias, examples, Y, got, what)
+    pixels, what = rng.integers(17, size=X.shape), f"{CALL} for X and Y stored as 8-bit integers"
+    got = pair(softmax_regression(W / 8, b, pixels.astype(np.uint8), Y.astype(np.uint8)), PARTS, CALL)
+    equal(got[0], oracle.cross_entropy(pixels @ W / 8 + b, Y), f"the loss of {what}")
+    compare_gradients(W / 8, b, pixels, Y, got, what)
     W, b, X, Y = (a.astype(np.float32) for a in (W, b, X, Y))
     loss = pair(softmax_regression(W, b, X, Y), PARTS, CALL)[0]
     right = oracle.cross_entropy(X.astype(float) @ W.astype(float) + b, Y)
@@ -198,6 +206,7 @@ def compare_gradients(
         suspects = {
             "the decimals are cut off: is the result stored in an array of the integers' type?": np.trunc(want),
             **(gradient_misconceptions(W, b, X, Y)[name] if moderate else {}),
+            **({WRAPS: want - 256 * (X > 0).T @ dZ} if name == "dW" else {}),
         }
         terms = {name[1:]: np.asarray(term, dtype=float)}
         equal(value, want, f"{name} of {what}", facts=facts, terms=terms, suspects=suspects, rtol=rtol)

@@ -1,7 +1,7 @@
 """q9: binary_cross_entropy."""
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, gradients, pair, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, gradients, pair, test_case, untouched
 
 from autograder.oracles import hw03_softmax as oracle
 
@@ -28,6 +28,9 @@ def loss_misconceptions(z: np.ndarray, y: np.ndarray) -> dict[str, object]:
         "only the examples with y = 1 count here; those with y = 0 add −log(1 − σ(z))": -(y * np.log(p)).mean(),
         "the labels are swapped: y belongs to log σ(z)": -((1 - y) * np.log(p) + y * np.log(1 - p)).mean(),
         "softmax or sigmoid of a single logit against itself: compare z with 0": 0.0,
+        "these are the logits (−z, z); the two classes have the logits (0, z)": (
+            np.log1p(np.exp(2 * z)) - 2 * y * z
+        ).mean(),
         "the logarithm uses base 2": terms.mean() / np.log(2),
         "a squared error is computed": ((p - y) ** 2).mean(),
         "half a squared error is computed": 0.5 * ((p - y) ** 2).mean(),
@@ -35,6 +38,7 @@ def loss_misconceptions(z: np.ndarray, y: np.ndarray) -> dict[str, object]:
         "this is the formula for labels −1 and 1; here they are 0 and 1": np.log1p(np.exp(-y * z)).mean(),
         f"{replaced} some limit, where it still matters": linear.mean(),
         **{f"{replaced} {t}; it still matters there": np.where(z > t, linear, terms).mean() for t in range(5, 20)},
+        "only the examples with y = 0 count here; those with y = 1 add −log σ(z)": -((1 - y) * np.log(1 - p)).mean(),
     }
 
 
@@ -47,6 +51,11 @@ def gradient_misconceptions(z: np.ndarray, y: np.ndarray) -> dict[str, object]:
         "the labels are swapped: y = 1 belongs to σ(z)": (p - (1 - y)) / N,
         "σ(z) is rounded to 0 or 1; the gradient has the probability itself": ((z > 0) - y) / N,
         "there is a factor ½ too many": (p - y) / (2 * N),
+        "these are the logits (−z, z); the two classes have the logits (0, z)": 2 * (1 / (1 + np.exp(-2 * z)) - y) / N,
+        "the logits (−z, z) are used, and the factor 2 of their difference is missing": (
+            (1 / (1 + np.exp(-2 * z)) - y) / N
+        ),
+        "it is divided by the number of labels 1; the mean runs over all N": (p - y) / max(y.sum(), 1),
         "this has a column for each of the logits (0, z); take the column of z": np.column_stack([y - p, p - y]) / N,
         "an extra factor σ(1 − σ): that belongs to a squared loss, here it cancels": (p - y) * p * (1 - p) / N,
         "this is the gradient of the squared error (σ(z) − y)²": 2 * (p - y) * p * (1 - p) / N,
@@ -102,12 +111,13 @@ def measured_slope(binary_cross_entropy: Answer) -> None:
 
 @test_case(name="binary_cross_entropy survives logits of up to 10,000", points=1)
 def large_logits(binary_cross_entropy: Answer) -> None:
-    z, y = np.array([1000.0, -1e4, 800.0, -3000.0]), np.array([0.0, 1.0, 1.0, 0.0])
+    z, y = np.array([1100.0, -1e4, 800.0, -3000.0]), np.array([0.0, 1.0, 1.0, 0.0])
     loss, dz = pair(binary_cross_entropy(z, y), PARTS, CALL)
     suspects: dict[str, object] = {
         "the labels are swapped: y belongs to log σ(z)": 950.0,
+        "only the examples with y = 0 count here; those with y = 1 add −log σ(z)": 275.0,
         "only the examples with y = 1 count here; those with y = 0 add −log(1 − σ(z))": 2500.0,
-        "the term y·z has the wrong sign": -1850.0,
+        "the term y·z has the wrong sign": -1825.0,
     }
     for limit in (20, 30, 36, 50, 100, 300, 500, 700, 709, 745):
         sentence = f"logits are cut off (clipped) at ±{limit}; log(1 + e^z) can be rearranged so that nothing overflows"
@@ -117,9 +127,9 @@ def large_logits(binary_cross_entropy: Answer) -> None:
         sentence = f"probabilities are kept 1e-{power} away from 0 and 1; log(1 + e^z) needs no such floor"
         suspects[sentence] = -np.log(floor) / 2
         suspects[f"{sentence}, once rearranged"] = -(np.log(floor) + np.log(1 - ceiling)) / 4
-    what = "the loss for logits 1000, -10⁴, 800, -3000 and labels 0, 1, 1, 0"
-    equal(loss, 2750.0, what, facts={"N": 4}, suspects=suspects)
-    equal(dz, [0.25, -0.25, 0, 0], "dz for logits 1000, -10⁴, 800, -3000 and labels 0, 1, 1, 0")
+    what = "the loss for logits 1100, -10⁴, 800, -3000 and labels 0, 1, 1, 0"
+    equal(loss, 2775.0, what, facts={"N": 4}, suspects=suspects)
+    equal(dz, [0.25, -0.25, 0, 0], "dz for logits 1100, -10⁴, 800, -3000 and labels 0, 1, 1, 0")
     calm(binary_cross_entropy, CALL)
 
 
@@ -172,3 +182,15 @@ def number_types(binary_cross_entropy: Answer, rng: Generator) -> None:
         equal(dz, right, f"dz for logits of type {z.dtype}", facts={"N": 7}, suspects=suspects, rtol=rtol)
         what = f"the loss for logits of type {z.dtype}"
         equal(loss, oracle.binary_cross_entropy(z, y), what, facts={"N": 7}, rtol=rtol)
+    # In unsigned 8-bit integers −1 is 255: right values need labels converted to floats.
+    loss, dz = pair(binary_cross_entropy(whole, y.astype(np.uint8)), PARTS, CALL)
+    wraps, kind = (
+        "−1 is 255 in unsigned 8-bit integers: convert the labels to floats first",
+        "labels stored as 8-bit integers",
+    )
+    right = oracle.binary_cross_entropy(whole, y)
+    far = abs(array_of(loss, f"the loss for {kind}", ()) - right) > 1
+    equal(loss, right, f"the loss for {kind}", suspects={wraps: loss} if far else None)
+    right = oracle.binary_cross_entropy_grad(whole, y)
+    far = np.abs(array_of(dz, f"dz for {kind}", right.shape) - right).max() > 1
+    equal(dz, right, f"dz for {kind}", suspects={wraps: dz} if far else None)

@@ -60,6 +60,7 @@ def perceptron_misconceptions(w: np.ndarray, x: np.ndarray, y: float, lr: float)
         "outputs and labels are taken as −1 and 1": w - lr * (2 * a - 1 - (2 * y - 1)) * x,
         "the threshold is the wrong way round: a = 1 where wᵀx ≥ 0": w - lr * (1 - a - y) * x,
         "the threshold stands at 1/2; the unit fires where wᵀx ≥ 0": w - lr * ((z >= 0.5) - y) * x,
+        "every example changes the weights; where a is right already, a − y is 0": w + lr * (2 * y - 1) * x,
         "a hinge: correct examples near the threshold change the weights too": (
             w + lr * (2 * y - 1) * x * ((2 * y - 1) * z < 1)
         ),

@@ -57,6 +57,9 @@ class Problem:
         found, right = len(self.calls), epochs * per_epoch
         sizes = [len(idx) for _, idx in self.calls]
         reasons = {
+            "the left-over examples are spread over the other batches; they are a batch of their own": (
+                found == epochs * (self.N // batch_size) and sum(sizes) == epochs * self.N
+            ),
             "the short last batch is never used": found == epochs * (self.N // batch_size),
             "one step per epoch: batch_size is ignored": found == epochs,
             "every batch holds one example: batch_size is ignored": found == epochs * self.N,
@@ -143,6 +146,7 @@ def check_full_batch(problem: Problem, sgd: Answer, w0: np.ndarray, lr: float, b
         "the weights never change (is a batch that is not full left out?)": descent(
             problem, w0, lambda g: 0 * g, epochs
         ),
+        "the descent starts from zero; start from w0": descent(problem, 0 * w0, lambda g: -lr * g, epochs),
         "two steps are taken per epoch": descent(problem, w0, lambda g: -lr * g, 2 * epochs)[::2],
         "every epoch starts from w0 again; it goes on where the last one ended": right[[0] + [1] * epochs],
     }
@@ -206,7 +210,9 @@ def check_coverage(problem: Problem, batch_size: int, epochs: int) -> None:
         twice, missing = sorted({i for i in used if used.count(i) > 1}), sorted(set(range(N)) - set(used))
         if sizes != right:
             cause = (
-                "\nLikely cause: the last batch is filled up; it should be shorter."
+                "\nLikely cause: an example is left out in every epoch; the indices run from 0 to N − 1."
+                if sum(sizes) == N - 1
+                else "\nLikely cause: the last batch is filled up; it should be shorter."
                 if sizes == [batch_size] * len(right)
                 else "\nLikely cause: the short batch should come last. Are the batches shuffled, not the examples?"
                 if sorted(sizes) == sorted(right)
@@ -235,8 +241,11 @@ def check_steps(problem: Problem, w0: np.ndarray, lr: float, batch_size: int, ep
     per_epoch = -(-problem.N // batch_size)
     places = np.array([v for v, _ in problem.calls])
     sizes = np.array([[len(idx)] for _, idx in problem.calls[:-1]])
-    equal(places[0], w0, "the weights at which sgd first calls grad")
+    from_zero = {"the descent starts from zero; start from w0": np.zeros(problem.D)}
+    equal(places[0], w0, "the weights at which sgd first calls grad", suspects=from_zero)
     got = np.diff(places, axis=0)
+    if len(places) > epochs > 1 and np.array_equal(places, np.tile(places[0], (len(places), 1))):
+        fail("every gradient is taken at w0; take it at the weights to which the last step has led.")
     if epochs > 1 and np.array_equal(places[::per_epoch], np.tile(places[0], (epochs, 1))):
         fail("every epoch of sgd starts from w0 again; it has to go on where the last one ended.")
     if len(got) > epochs and np.count_nonzero(got.any(axis=1)) <= epochs:
@@ -245,6 +254,9 @@ def check_steps(problem: Problem, w0: np.ndarray, lr: float, batch_size: int, ep
             "gradient is taken at the new ones (otherwise an epoch is one step of gradient descent)."
         )
     g = np.array([problem.mean_gradient(v, idx) for v, idx in problem.calls[:-1]])
+    remembered = np.zeros_like(g)
+    for k in range(len(g)):
+        remembered[k] = g[k] + 0.9 * remembered[k - 1] * (k > 0)
     suspects = {
         "a fixed learning rate of 0.1 takes the place of lr": -0.1 * g,
         "a fixed learning rate of 0.01 takes the place of lr": -0.01 * g,
@@ -260,6 +272,8 @@ def check_steps(problem: Problem, w0: np.ndarray, lr: float, batch_size: int, ep
         "the batches are weighted by their share of the N examples": -lr * g * sizes / problem.N,
         "each step is divided by the number of batches": -lr * g / per_epoch,
         "the gradients are normalised to length 1": -lr * g / np.sqrt((g**2).sum(axis=1, keepdims=True)),
+        "earlier gradients are added in, as with momentum; a step takes the gradient of its own batch": -lr
+        * remembered,
         "the last step of every epoch is left out": np.where((np.arange(len(g)) + 1)[:, None] % per_epoch, -lr * g, 0),
         "the learning rate shrinks from epoch to epoch; lr is constant here": -lr
         * g
@@ -293,13 +307,13 @@ def steps(sgd: Answer) -> None:
 @test_case(name="sgd shuffles the examples anew in every epoch", points=2)
 def reshuffled(sgd: Answer) -> None:
     problem = parabolas(24)
-    problem.run(sgd, W0, 0.05, 6, 4)
-    epochs = problem.epochs(6, 4)
+    problem.run(sgd, W0, 0.05, 4, 12)
+    epochs = problem.epochs(4, 12)
     for batches in epochs:
         if [i for batch in batches for i in batch] == list(range(problem.N)):
             fail("an epoch uses the examples 0, 1, 2, … in their order: shuffle them with rng")
     groups = [{frozenset(batch) for batch in batches} for batches in epochs]
-    for i in range(4):
+    for i in range(12):
         for j in range(i):
             require(
                 epochs[i] != epochs[j],
@@ -311,6 +325,11 @@ def reshuffled(sgd: Answer) -> None:
                 f"epochs {j} and {i} use the same batches, only their order (or the order inside them) differs: the "
                 "examples have to be shuffled anew and cut again in every epoch",
             )
+    places = np.array([[next(k for k, batch in enumerate(e) if n in batch) for n in range(24)] for e in epochs])
+    # One of 24 examples is in the same one of 6 batches in all 12 epochs with probability 7·10⁻⁸ at most.
+    stays = np.flatnonzero((places == places[0]).all(axis=0))
+    if len(stays):
+        fail(f"in all 12 epochs example {stays[0]} is in batch {places[0, stays[0]]}: permute all indices, 0 to N − 1")
 
 
 @test_case(name="the batches of sgd come from rng: the same state gives the same, another state others", points=1)

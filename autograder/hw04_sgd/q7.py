@@ -38,6 +38,12 @@ def small_problem() -> tuple[np.ndarray, np.ndarray]:
     return X, np.eye(3)[[0, 2, 1, 2, 0]]
 
 
+def probabilities(W: np.ndarray, b: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """Softmax by the textbook formula."""
+    E = np.exp(X @ W + b)
+    return E / E.sum(axis=1, keepdims=True)
+
+
 def mean_loss(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Cross-entropy per example, by the textbook formula."""
     E = np.exp(X @ W + b)
@@ -61,7 +67,10 @@ def first_step(train_softmax: Answer) -> None:
     mixed = [-lr * X[list(order)].T @ error / N for order in permutations(range(N))]
     if W.shape == (2, 3) and not np.allclose(W, mixed[0]) and any(np.allclose(W, other) for other in mixed[1:]):
         fail("W after one epoch with one batch shows that X is shuffled without Y: labels belong to their examples.")
+    if b.shape == start[1].shape and start[1].any():
+        fail(f"b of {CALL} is not 0 for lr = 0: the biases have to start from zero.")
     facts = {"N": N, "K": K, "lr": lr}
+    centred = X - X.mean(axis=0)
 
     def suspects(dW: np.ndarray, push: np.ndarray) -> dict[str, object]:
         """The step for other errors `push` (N, K), and for other uses of the right gradient dW."""
@@ -86,6 +95,9 @@ def first_step(train_softmax: Answer) -> None:
             "a sigmoid per class is used; softmax divides by the sum over the classes": -lr * X.T @ sigmoid / N,
             "softmax sums down the columns: each example's probabilities should sum to 1": -lr * X.T @ (1 / N - Y) / N,
             "softmax is missing: the logits are compared with the targets": lr * X.T @ Y / N,
+            "the mean is subtracted from X; take the examples as they are": -lr * centred.T @ error / N,
+            "X is standardised; take the examples as they are": -lr * (centred / X.std(axis=0)).T @ error / N,
+            "X is divided by its largest entry; take the examples as they are": -lr * X.T @ error / N / np.abs(X).max(),
             "the exponentials are not divided by their sum": -lr * X.T @ (1 - Y) / N,
         },
     )
@@ -147,6 +159,17 @@ def losses_after_each_epoch(train_softmax: Answer) -> None:
         "the minus sign is missing": -right,
         "the logarithm uses base 2": right / np.log(2),
         "the loss is accumulated over the epochs": np.cumsum(right),
+        "the losses are averaged over the epochs so far; each entry is the loss after its own epoch": np.cumsum(right)
+        / [1, 2, 3],
+        "the bias is left out of the logits in the loss": np.array(
+            [mean_loss(W, np.zeros(3), X, Y).mean() for W, _, _ in runs]
+        ),
+        "this is a squared error, not the cross-entropy": np.array(
+            [((probabilities(W, b, X) - Y) ** 2).sum() / 5 for W, b, _ in runs]
+        ),
+        "this is a squared error averaged over all entries, not the cross-entropy": np.array(
+            [((probabilities(W, b, X) - Y) ** 2).mean() for W, b, _ in runs]
+        ),
         "every entry is the last loss": np.full(3, right[-1]),
         "this is the accuracy, not the loss": correct,
         "this is the share of mistakes, not the cross-entropy": 1 - correct,
@@ -171,6 +194,11 @@ def pushes(train_softmax: Answer, N: int, B: int, epochs: int, seed: int) -> tup
         for lr, size, e in [(0.0, N, 1), (TINY, N, 1), (TINY, B, epochs)]
     )
     constant, moved = np.abs(whole - start), np.abs(cut - start)  # a start that is not zero is another case's affair
+    if constant.any() and not constant.all():
+        fail(
+            f"with one batch of {N} examples, which holds them all, example {constant.argmin()} is never used.\nLikely "
+            "cause: batches are drawn with replacement; cut one permutation into batches."
+        )
     if not constant.all():
         fail(f"with one batch of {N} examples some rows of W are the same for lr = 0 and lr = {TINY}: is lr used?")
     return moved / constant * B / N, moved / (TINY * 2 / 3)
@@ -186,7 +214,9 @@ def check_one_epoch(train_softmax: Answer, N: int, B: int, seed: int) -> None:
     setting = f"with {N} examples, batches of {B} and one epoch"
     unused = np.flatnonzero(used < 1e-3)
     reasons = {
-        f"the gradient of a batch is summed; take its mean over the {B} examples": np.allclose(absolute, 1, rtol=1e-3),
+        "one epoch too many is run": bool(np.isclose(np.nanmedian(absolute * B / used), 2, rtol=1e-3)),
+        f"the gradient of a batch is summed, or every example is a batch of its own; take one step per batch with the "
+        f"mean over its {B} examples": np.allclose(absolute, 1, rtol=1e-3),
         "the short last batch is averaged over batch_size; average over its own size": np.allclose(used, 1, rtol=1e-3),
         "batch_size is ignored (one step with all examples), or a batch is averaged over all N": np.allclose(
             used, B / N, rtol=1e-3
@@ -275,6 +305,9 @@ def check_descent(
         "the short last batch is dropped": dropped,
         "one step per epoch is taken: batch_size is ignored": single,
         "one epoch too few is run": oracle.softmax_descent(X, Y, lr, (epochs - 1) * per_epoch),
+        "all gradients of an epoch are taken at the same weights; each step goes on where the last one ended": (
+            oracle.softmax_descent(X, Y, lr * per_epoch, epochs)
+        ),
         "one epoch too many is run": oracle.softmax_descent(X, Y, lr, (epochs + 1) * per_epoch),
         "the gradient of a batch is summed; take its mean": oracle.softmax_descent(
             X, Y, lr * min(batch_size, len(X)), epochs * per_epoch
@@ -285,7 +318,22 @@ def check_descent(
     no_bias = {"the biases are never updated": np.zeros(Y.shape[1])}
     equal(W, right_W, f"W {what}", facts=facts, suspects={s: v[0] for s, v in others.items()}, rtol=1e-8)
     equal(b, right_b, f"b {what}", facts=facts, suspects={s: v[1] for s, v in others.items()} | no_bias, rtol=1e-8)
-    equal(losses, every_loss[per_epoch - 1 :: per_epoch], f"losses {what}", facts=facts, rtol=1e-8)
+    right = every_loss[per_epoch - 1 :: per_epoch]
+    equal(losses, right, f"losses {what}", facts=facts, suspects=floors(X, Y, lr, per_epoch, epochs), rtol=1e-8)
+
+
+def floors(X: np.ndarray, Y: np.ndarray, lr: float, per_epoch: int, epochs: int) -> dict[str, object]:
+    """The losses of gradient descent if the probabilities could not fall below some small number."""
+    each = np.zeros((epochs, len(X)))
+    for e in range(epochs):
+        W, b, _ = oracle.softmax_descent(X, Y, lr, (e + 1) * per_epoch)
+        Z = X @ W + b
+        each[e] = np.logaddexp.reduce(Z, axis=1) - (Z * Y).sum(axis=1)
+    return {
+        f"a floor of 1e-{power} is put under the probabilities (clipping, a small number inside the logarithm); take "
+        "the logarithm of softmax as a difference": np.minimum(each, power * np.log(10)).mean(axis=1)
+        for power in [*range(3, 17), 20, 300]
+    }
 
 
 @test_case(name="with one batch per epoch train_softmax is gradient descent", points=2, hidden=True)

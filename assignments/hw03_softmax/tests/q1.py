@@ -28,6 +28,8 @@ def one_hot_misconceptions(right: np.ndarray) -> dict[str, object]:
             :, : right.argmax(axis=1).max() + 1
         ],
         "one column is left out; two classes have two columns, and K classes K": right[:, 1:],
+        "there is one column too many: the labels 0 .. K − 1 need K columns": np.pad(right, [(0, 0), (0, 1)]),
+        "−1 stands where a 0 should": 2 * right - 1,
     }
 
 
@@ -43,6 +45,9 @@ def thermometer_misconceptions(right: np.ndarray) -> dict[str, object]:
         "every level from this one up is switched on: it should be every level up to this one": 1 - below,
         "0 and 1 are swapped: the ones belong to the levels up to this one": 1 - right,
         "the marks are numbered 1, 2, 3, …: every one of them is a 1": np.cumsum(right, axis=1) * right,
+        "the ones are added up, they should all stay 1 and the rest 0": np.cumsum(right, axis=1),
+        "the lowest level has a column of its own too: K levels have K columns": right[:, 1:],
+        "the number of ones is returned; the code is a row of K zeros and ones": right.sum(axis=1),
         "the ones of a row are divided by their number: leave them 1": right / right.sum(axis=1, keepdims=True),
         "the ones are added up down the batch (axis=0), they should fill each row (axis=1)": np.cumsum(single, axis=0),
         "the columns stop at the highest level that occurs: their number is num_levels": right[:, right.any(axis=0)],

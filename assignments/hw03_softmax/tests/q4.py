@@ -1,7 +1,7 @@
 """q4: cross_entropy."""
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, test_case, untouched
 
 OK_FORMAT = False
 name = "q4"
@@ -39,6 +39,11 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
             -L[np.arange(N), Y.argmax(axis=1)].mean()
         ),
         "only targets that are exactly 1 count; soft labels weigh every class": -(Y * (Y == 1) * L).sum() / N,
+        "every class with a positive target counts fully; soft labels weigh each class by its target": (
+            -L[Y > 0].sum() / N
+        ),
+        "soft labels are rounded to 0 or 1; they weigh every class": -(np.round(Y) * L).sum() / N,
+        "this is exp of the loss (the perplexity)": np.exp(right),
         "the targets are ignored: this is the loss of the most likely class": -L.max(axis=1).mean(),
         "the sums of softmax run down the columns; they have to run along each row": (
             -(Y * np.log(np.exp(Z) / np.exp(Z).sum(axis=0))).sum() / N
@@ -50,6 +55,10 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
             (Y * (np.log(np.where(Y > 0, Y, 1)) - L)).sum() / N
         ),
         **two_classes,
+        **{
+            f"the sum over the examples is divided by {k}, whatever their number; divide by N": right * N / k
+            for k in range(2, 11)
+        },
     }
 
 
@@ -99,7 +108,15 @@ def confident_and_wrong(cross_entropy: Answer) -> None:
         sentence = f"a floor of 1e-{power} is put under the probabilities; log_softmax needs none"
         suspects[sentence] = 2 / 3 * power * np.log(10)
     what = "cross_entropy([[0, 2000, 2000], [10⁴, -10⁴, 0], [0, -500, 1000]], Y) with class 0 true in every row"
-    equal(cross_entropy(Z, Y), right, what, facts={"N": 3, "K": 3}, suspects=suspects)
+    got = cross_entropy(Z, Y)
+    one, other = (array_of(cross_entropy(Z[k : k + 1], Y[:1]), f"{what}, one row alone", ()) for k in (0, 2))
+    if one == other and 5 < one < 1000:
+        sentence = (
+            f"no loss is larger than {one:.4g}: a floor is put under the probabilities (clipping, or a number inside "
+            "the logarithm); log_softmax needs none"
+        )
+        suspects[sentence] = got
+    equal(got, right, what, facts={"N": 3, "K": 3}, suspects=suspects)
     calm(cross_entropy, "cross_entropy of logits of several thousand")
 
 

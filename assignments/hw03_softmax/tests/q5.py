@@ -28,6 +28,9 @@ def misconceptions(Z: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         "only targets that are exactly 1 are subtracted; with soft labels every target is": (P - (Y == 1)) / N,
         "softmax is missing: the logits themselves are compared with the targets": (Z - Y) / N,
         "the logarithm of softmax is compared with the targets; the gradient has softmax itself": (np.log(P) - Y) / N,
+        "1 is subtracted for every class with a positive target; with soft labels subtract the target": (
+            (P - (Y > 0)) / N
+        ),
         "this is the gradient with respect to the probabilities, −Y/P; go on to the logits": -Y / P / N,
         "only the true class's logit gets a gradient; the probabilities of the others have to fall": (
             (P - Y) * (Y > 0) / N

@@ -55,6 +55,7 @@ def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.n
         "dW": {
             cut_off: X.T @ (whole - Y) / N,
             hard: X.T @ (P - hardened(Y)) / N,
+            "these are the weights after a step of gradient descent; return the gradient": W - X.T @ (P - Y) / N,
             "the targets are not subtracted from the probabilities": X.T @ P / N,
             "softmax is missing: the logits are compared with the targets": X.T @ (Z - Y) / N,
             "the bias is left out of the logits": X.T @ (without_bias - Y) / N,
@@ -64,6 +65,8 @@ def gradient_misconceptions(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.n
         "db": {
             cut_off: (whole - Y).mean(axis=0),
             hard: (P - hardened(Y)).mean(axis=0),
+            "these are the biases after a step of gradient descent; return the gradient": b - (P - Y).mean(axis=0),
+            "dW is averaged over the features; db is the sum of dZ over the examples": (X.T @ (P - Y) / N).mean(axis=0),
             "the targets are not subtracted from the probabilities": P.mean(axis=0),
             "softmax is missing: the logits are compared with the targets": (Z - Y).mean(axis=0),
             "the bias is left out of the logits": (without_bias - Y).mean(axis=0),

@@ -1,5 +1,7 @@
 """q1: minibatches."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from checks import Answer, CheckFailure, Generator, fail, require, test_case
 
@@ -34,7 +36,9 @@ def batches(minibatches: Answer, N: int, B: int, seed: int = 0) -> list[np.ndarr
         require(array.size, f"batch {k} of {what} is empty, and a batch holds at least one example")
         if array.dtype.kind not in "iu":
             fail(f"batch {k} of {what} holds {array.dtype} values: only integers can index an array")
-        found.append(array)
+        if np.iinfo(array.dtype).max < N - 1:
+            fail(f"batch {k} of {what} holds {array.dtype} values, which are too small for indices up to {N - 1}")
+        found.append(array.astype(np.int64))  # small types may hold the indices; sums and products here must not wrap
     return found
 
 
@@ -64,6 +68,9 @@ def check_sizes(found: list[np.ndarray], N: int, B: int) -> None:
         ),
         "batch_size is the size of a batch, this takes it for the number of batches": len(sizes) == B,
         "the short batch should come last": sorted(sizes) == sorted(right),
+        f"batch_size is ignored, the batches hold {max(sizes, default=0)} examples": (
+            len(sizes) > 1 and abs(sizes[0] - B) > 1 and set(sizes[:-1]) == {sizes[0]} and sizes[-1] <= sizes[0]
+        ),
         "the examples are spread evenly (`np.array_split`); only the last batch may be smaller": (
             sum(sizes) == N and max(sizes) - min(sizes) <= 1
         ),
@@ -126,7 +133,7 @@ def check_shuffled(found: list[np.ndarray], N: int, B: int) -> None:
 
 @test_case(name="minibatches makes 10 examples into batches of 4, 4 and 2", points=2)
 def batch_sizes(minibatches: Answer) -> None:
-    for N, B in [(10, 4), (12, 4), (11, 3), (3, 1)]:
+    for N, B in [(10, 4), (12, 4), (11, 2), (3, 1)]:
         check_sizes(batches(minibatches, N, B), N, B)
 
 
@@ -157,6 +164,23 @@ def shuffled(minibatches: Answer) -> None:
     check_shuffled(found, 600, 100)
 
 
+def check_every_place(minibatches: Answer, seeds: Iterable[int]) -> None:
+    """No example is in the same one of 10 batches 12 times: in a right answer one of 60 is with probability 6·10⁻¹⁰."""
+    places = []
+    for seed in seeds:
+        found = batches(minibatches, 60, 6, seed)
+        place = np.full(60, -1)
+        for k, batch in enumerate(found):
+            place[batch[(batch >= 0) & (batch < 60)]] = k
+        places.append(place)
+    stays = np.flatnonzero((np.array(places) == places[0]).all(axis=0) & (places[0] >= 0))
+    if 0 < len(stays) < 30:  # if nothing moves, nothing is shuffled, and that is said elsewhere
+        fail(
+            f"in 12 shuffles of 60 examples example {stays[0]} is always in batch {places[0][stays[0]]}: the shuffle "
+            "leaves it where it is. Permute all indices, 0 to N − 1"
+        )
+
+
 def listed(found: list[np.ndarray]) -> list[list[int]]:
     return [batch.tolist() for batch in found]
 
@@ -179,6 +203,7 @@ def same_state(minibatches: Answer) -> None:
 @test_case(name="minibatches gives other batches for another state of rng", points=1)
 def another_state(minibatches: Answer) -> None:
     found = [listed(batches(minibatches, 30, 7, seed)) for seed in (1, 2, 3)]
+    check_every_place(minibatches, seeds=range(1, 13))
     require(
         all(found[i] != found[j] for i, j in [(0, 1), (0, 2), (1, 2)]),
         "generators in different states gave the same batches: rng is ignored. Is nothing shuffled, or is a generator "

@@ -38,6 +38,8 @@ def misconceptions(w: np.ndarray, X: np.ndarray, y: np.ndarray) -> dict[str, obj
         "an extra factor σ(1 − σ): that belongs to a squared loss, here it cancels": G * (a * (1 - a))[:, None],
         "the labels are not subtracted": a[:, None] * X,
         "the derivative σ(1 − σ) takes the place of the prediction σ": (a * (1 - a) - y)[:, None] * X,
+        "the factor xₙ is missing: every entry of row n is aₙ − yₙ": np.repeat((a - y)[:, None], X.shape[1], axis=1),
+        "w takes the place of xₙ as the last factor": (a - y)[:, None] * w,
         "the factor xₙ is missing: this is the gradient with respect to the logit": a - y,
         "this is each example's loss, not its gradient": losses,
         "the sign of the logit is wrong": (1 / (1 + np.exp(z)) - y)[:, None] * X,
@@ -118,7 +120,14 @@ def large_logits(per_example_gradients: Answer) -> None:
         ([0, 2], "large logits"),
         ([1, 3], "very negative logits"),
     ]:
-        equal(per_example_gradients(w, X[rows], y[rows]), right[rows], f"per_example_gradients(w, X, y) for {kind}")
+        a = (X[rows] @ w > 0) * 1.0
+        suspects = {
+            f"the predictions are kept {10.0**-k:g} away from 0 and 1 (clipped)": X[rows]
+            * (np.clip(a, 10.0**-k, 1 - 10.0**-k) - y[rows])[:, None]
+            for k in range(1, 13)
+        }
+        what = f"per_example_gradients(w, X, y) for {kind}"
+        equal(per_example_gradients(w, X[rows], y[rows]), right[rows], what, suspects=suspects)
     calm(per_example_gradients, "per_example_gradients for logits of up to ±10⁴")
 
 

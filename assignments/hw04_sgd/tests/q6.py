@@ -23,15 +23,20 @@ def step_misconceptions(lr0: float, epochs: np.ndarray, drop: float, every: int)
         "the rate is divided by the factor": lr0 / drop**k,
         "it drops only once; after 2·every epochs it drops again": np.where(k > 0, lr0 * drop, lr0),
         "the factor is multiplied by the number of drops, not raised to it": np.where(k > 0, lr0 * drop * k, lr0),
+        "the rate is multiplied by the number of drops; drop should be raised to it": lr0 * drop * k,
+        "a bracket is wrong: drop alone is raised to the number of drops, not lr0 · drop": (lr0 * drop) ** k,
         "drop is subtracted at every drop; it should multiply the rate": lr0 - drop * k,
         "the same amount is taken off at every drop; the rate should be multiplied by drop": lr0 - lr0 * (1 - drop) * k,
         "drop times lr0 is taken off at every drop; the rate should be multiplied by drop": lr0 - lr0 * drop * k,
         "the rate goes back to lr0 between the drops; it stays low": np.where(epochs % every, lr0, lr0 * drop**k),
+        **{f"after {n} drops the rate falls no further": lr0 * drop ** np.minimum(k, n) for n in range(2, 10)},
         "the drop is taken in every epoch: every is ignored": lr0 * drop**epochs,
         "every is ignored, 10 is used": lr0 * drop ** (epochs // 10),
         "drop is ignored, 1/2 is used": lr0 * 0.5**k,
         "drop and every are ignored, their defaults 0.5 and 10 are used": lr0 * 0.5 ** (epochs // 10),
         "lr0 is missing": drop**k,
+        "lr0 is ignored, 0.1 is used": 0.1 * drop**k,
+        "lr0 is ignored, 0.01 is used": 0.01 * drop**k,
         "lr0 is multiplied in at every drop": lr0 ** (k + 1) * drop**k,
         "the remainder epoch % every is used for the quotient epoch // every": lr0 * drop ** (epochs % every),
         "drop and every are swapped": lr0 * float(every) ** (epochs // drop),
@@ -57,6 +62,14 @@ def time_misconceptions(lr0: float, steps: np.ndarray, rate: float) -> dict[str,
     return {
         "steps are counted from 0, this counts them from 1": lr0 / (1 + rate * (steps + 1)),
         "steps are counted from 0: the rate falls one step late": lr0 / (1 + rate * np.maximum(steps - 1, 0)),
+        "step is ignored: the denominator is 1 + rate · step": lr0 / (1 + rate) * np.ones(len(steps)),
+        "lr0 and rate are swapped": rate / (1 + lr0 * steps),
+        "the rate is divided again in every step; the formula starts from lr0": np.array(
+            [lr0 / np.prod(1 + rate * np.arange(t)) for t in steps]
+        ),
+        "the rate is divided again in every step, the last included; the formula starts from lr0": np.array(
+            [lr0 / np.prod(1 + rate * np.arange(t + 1)) for t in steps]
+        ),
         "the 1 in the denominator is missing": lr0 / np.where(steps > 0, rate * steps, 1),
         "rate is missing": lr0 / (1 + steps),
         "rate is ignored, 1 is used": lr0 / (1.0 + steps),
@@ -75,6 +88,8 @@ def time_misconceptions(lr0: float, steps: np.ndarray, rate: float) -> dict[str,
         "rate and step are added": lr0 / (1 + rate + steps),
         "step is divided by rate": lr0 / (1 + steps / rate),
         "lr0 is missing": 1 / (1 + rate * steps),
+        "lr0 is ignored, 0.1 is used": 0.1 / (1 + rate * steps),
+        "lr0 is ignored, 0.01 is used": 0.01 / (1 + rate * steps),
         "lr0 stands in the denominator too": lr0 / (1 + lr0 * rate * steps),
         "lr0 takes the place of the 1": lr0 / (lr0 + rate * steps),
         "the product is rounded down to a whole number": lr0 / (1 + rate * steps // 1),
@@ -105,6 +120,10 @@ def defaults(step_decay: Answer) -> None:
     got = [array_of(step_decay(0.3, e), f"step_decay(0.3, {e})", ()) for e in epochs]
     with np.errstate(all="ignore"):
         suspects = step_misconceptions(0.3, np.array(epochs), 0.5, 10)
+    for drop in (0.1, 0.2, 0.25, 0.3, 0.4, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95):
+        suspects[f"the default of drop is 0.5, not {drop:g}"] = 0.3 * drop ** (np.array(epochs) // 10)
+    for every in (1, 2, 3, 4, 5, 6, 8, 12, 15, 20):
+        suspects[f"the default of every is 10, not {every}"] = 0.3 * 0.5 ** (np.array(epochs) // every)
     equal(
         got,
         [0.3, 0.3, 0.3, 0.3, 0.15, 0.15, 0.075],

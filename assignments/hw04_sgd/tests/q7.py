@@ -36,6 +36,12 @@ def small_problem() -> tuple[np.ndarray, np.ndarray]:
     return X, np.eye(3)[[0, 2, 1, 2, 0]]
 
 
+def probabilities(W: np.ndarray, b: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """Softmax by the textbook formula."""
+    E = np.exp(X @ W + b)
+    return E / E.sum(axis=1, keepdims=True)
+
+
 def mean_loss(W: np.ndarray, b: np.ndarray, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Cross-entropy per example, by the textbook formula."""
     E = np.exp(X @ W + b)
@@ -59,7 +65,10 @@ def first_step(train_softmax: Answer) -> None:
     mixed = [-lr * X[list(order)].T @ error / N for order in permutations(range(N))]
     if W.shape == (2, 3) and not np.allclose(W, mixed[0]) and any(np.allclose(W, other) for other in mixed[1:]):
         fail("W after one epoch with one batch shows that X is shuffled without Y: labels belong to their examples.")
+    if b.shape == start[1].shape and start[1].any():
+        fail(f"b of {CALL} is not 0 for lr = 0: the biases have to start from zero.")
     facts = {"N": N, "K": K, "lr": lr}
+    centred = X - X.mean(axis=0)
 
     def suspects(dW: np.ndarray, push: np.ndarray) -> dict[str, object]:
         """The step for other errors `push` (N, K), and for other uses of the right gradient dW."""
@@ -84,6 +93,9 @@ def first_step(train_softmax: Answer) -> None:
             "a sigmoid per class is used; softmax divides by the sum over the classes": -lr * X.T @ sigmoid / N,
             "softmax sums down the columns: each example's probabilities should sum to 1": -lr * X.T @ (1 / N - Y) / N,
             "softmax is missing: the logits are compared with the targets": lr * X.T @ Y / N,
+            "the mean is subtracted from X; take the examples as they are": -lr * centred.T @ error / N,
+            "X is standardised; take the examples as they are": -lr * (centred / X.std(axis=0)).T @ error / N,
+            "X is divided by its largest entry; take the examples as they are": -lr * X.T @ error / N / np.abs(X).max(),
             "the exponentials are not divided by their sum": -lr * X.T @ (1 - Y) / N,
         },
     )
@@ -145,6 +157,17 @@ def losses_after_each_epoch(train_softmax: Answer) -> None:
         "the minus sign is missing": -right,
         "the logarithm uses base 2": right / np.log(2),
         "the loss is accumulated over the epochs": np.cumsum(right),
+        "the losses are averaged over the epochs so far; each entry is the loss after its own epoch": np.cumsum(right)
+        / [1, 2, 3],
+        "the bias is left out of the logits in the loss": np.array(
+            [mean_loss(W, np.zeros(3), X, Y).mean() for W, _, _ in runs]
+        ),
+        "this is a squared error, not the cross-entropy": np.array(
+            [((probabilities(W, b, X) - Y) ** 2).sum() / 5 for W, b, _ in runs]
+        ),
+        "this is a squared error averaged over all entries, not the cross-entropy": np.array(
+            [((probabilities(W, b, X) - Y) ** 2).mean() for W, b, _ in runs]
+        ),
         "every entry is the last loss": np.full(3, right[-1]),
         "this is the accuracy, not the loss": correct,
         "this is the share of mistakes, not the cross-entropy": 1 - correct,
@@ -169,6 +192,11 @@ def pushes(train_softmax: Answer, N: int, B: int, epochs: int, seed: int) -> tup
         for lr, size, e in [(0.0, N, 1), (TINY, N, 1), (TINY, B, epochs)]
     )
     constant, moved = np.abs(whole - start), np.abs(cut - start)  # a start that is not zero is another case's affair
+    if constant.any() and not constant.all():
+        fail(
+            f"with one batch of {N} examples, which holds them all, example {constant.argmin()} is never used.\nLikely "
+            "cause: batches are drawn with replacement; cut one permutation into batches."
+        )
     if not constant.all():
         fail(f"with one batch of {N} examples some rows of W are the same for lr = 0 and lr = {TINY}: is lr used?")
     return moved / constant * B / N, moved / (TINY * 2 / 3)
@@ -184,7 +212,9 @@ def check_one_epoch(train_softmax: Answer, N: int, B: int, seed: int) -> None:
     setting = f"with {N} examples, batches of {B} and one epoch"
     unused = np.flatnonzero(used < 1e-3)
     reasons = {
-        f"the gradient of a batch is summed; take its mean over the {B} examples": np.allclose(absolute, 1, rtol=1e-3),
+        "one epoch too many is run": bool(np.isclose(np.nanmedian(absolute * B / used), 2, rtol=1e-3)),
+        f"the gradient of a batch is summed, or every example is a batch of its own; take one step per batch with the "
+        f"mean over its {B} examples": np.allclose(absolute, 1, rtol=1e-3),
         "the short last batch is averaged over batch_size; average over its own size": np.allclose(used, 1, rtol=1e-3),
         "batch_size is ignored (one step with all examples), or a batch is averaged over all N": np.allclose(
             used, B / N, rtol=1e-3

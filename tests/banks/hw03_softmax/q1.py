@@ -406,3 +406,27 @@ def step_function_of_the_difference(level, num_levels):
     in_range(level, num_levels)
     gap = np.subtract.outer(np.asarray(level, dtype=float), np.arange(num_levels))
     return np.heaviside(gap, 1.0)
+
+
+@wrong("one_hot", "the other entries are −1", says="−1 stands")
+def one_against_minus_one(y, num_classes):
+    y = np.asarray(y, dtype=int)
+    if np.any(y < 0) or np.any(y >= num_classes):
+        raise ValueError("label out of range")
+    return 2 * np.eye(num_classes)[y] - 1
+
+
+@wrong("one_hot", "there is a column for the label K too", says="one column too many")
+def one_hot_with_a_column_too_many(y, num_classes):
+    y = np.asarray(y, dtype=int)
+    if np.any(y < 0) or np.any(y >= num_classes):
+        raise ValueError("label out of range")
+    return np.eye(num_classes + 1)[y]
+
+
+@wrong("thermometer", "the ones are added up along the row", says="added up")
+def thermometer_of_running_sums(level, num_levels):
+    level = np.asarray(level, dtype=int)
+    if np.any(level < 0) or np.any(level >= num_levels):
+        raise ValueError("level out of range")
+    return np.cumsum(np.arange(num_levels) <= level[:, None], axis=1)

@@ -255,3 +255,9 @@ def works_in_place_on_a_copy(Z):
 def differences_of_pairs(Z):
     Z = np.asarray(Z, dtype=float)
     return np.exp(-np.logaddexp.reduce(Z[:, None, :] - Z[:, :, None], axis=2))
+
+
+@wrong("softmax", "the probabilities are rounded", says="rounded to 4 decimals")
+def softmax_in_four_decimals(Z):
+    E = np.exp(np.asarray(Z, dtype=float) - np.max(Z, axis=1, keepdims=True))
+    return np.round(E / E.sum(axis=1, keepdims=True), 4)

@@ -249,3 +249,16 @@ def logarithm_where_the_probability_is_large(Z):
     P, top = softmax(Z), Z.max(axis=1, keepdims=True)
     log_sum = np.log(np.exp(Z - top).sum(axis=1, keepdims=True))
     return np.where(P > 1e-250, np.log(np.where(P > 0, P, 1)), Z - top - log_sum)
+
+
+@wrong("log_softmax", "log1p takes the place of log", says=r"log\(1 \+ Σ\)")
+def one_added_to_the_sum(Z):
+    S = np.asarray(Z, dtype=float) - np.max(Z, axis=1, keepdims=True)
+    return S - np.log1p(np.exp(S).sum(axis=1, keepdims=True))
+
+
+@wrong("log_softmax", "log 0 is turned into the largest negative number", says="nan_to_num")
+def minus_infinity_made_finite(Z):
+    E = np.exp(np.asarray(Z, dtype=float) - np.max(Z, axis=1, keepdims=True))
+    with np.errstate(divide="ignore"):
+        return np.nan_to_num(np.log(E / E.sum(axis=1, keepdims=True)))

@@ -245,3 +245,33 @@ def zero_dimensional_array(Z, Y):
 @right("cross_entropy")
 def weighted_average_of_the_entries(Z, Y):
     return np.average(-log_softmax(Z), weights=Y)
+
+
+@wrong("cross_entropy", "every positive target counts as 1", says="positive target counts fully")
+def positive_targets_count_fully(Z, Y):
+    return -log_softmax(Z)[np.asarray(Y) > 0].sum() / len(Y)
+
+
+@wrong("cross_entropy", "soft labels are rounded", says="rounded to 0 or 1")
+def rounded_targets(Z, Y):
+    return -(np.round(np.asarray(Y, dtype=float)) * log_softmax(Z)).sum() / len(Y)
+
+
+@wrong("cross_entropy", "the sum is divided by a fixed number", says="divided by 4, whatever")
+def batches_of_four_only(Z, Y):
+    return -(np.asarray(Y, dtype=float) * log_softmax(Z)).sum() / 4
+
+
+@wrong("cross_entropy", "the loss of an example is cut off at 100", says="no loss is larger than 100")
+def loss_of_at_most_100(Z, Y):
+    return np.minimum(-(np.asarray(Y, dtype=float) * log_softmax(Z)).sum(axis=1), 100).mean()
+
+
+@wrong("cross_entropy", "the perplexity is returned", says="perplexity")
+def perplexity(Z, Y):
+    return np.exp(np.minimum(-(np.asarray(Y, dtype=float) * log_softmax(Z)).sum() / len(Y), 700))
+
+
+@wrong("cross_entropy", "−Y wraps round for targets stored as uint8", says="8-bit")
+def minus_one_in_eight_bits(Z, Y):
+    return (-np.asarray(Y) * log_softmax(Z)).sum() / len(Y)

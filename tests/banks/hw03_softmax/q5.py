@@ -237,3 +237,35 @@ def one_minus_p_as_the_sum_of_the_others(Z, Y):
     P, Y = softmax(Z), np.asarray(Y, dtype=float)
     others = P @ (1 - np.eye(P.shape[1]))
     return (P * (1 - Y) - Y * others) / len(P)
+
+
+@wrong("cross_entropy_grad", "1 is subtracted for every positive target", says="positive target")
+def one_for_every_positive_target(Z, Y):
+    P = softmax(Z)
+    P[np.asarray(Y) > 0] -= 1
+    return P / len(P)
+
+
+@wrong("cross_entropy_grad", "the gradient is cut off at ±0.1", says=r"cut off \(clipped\)")
+def clipped_gradient(Z, Y):
+    return np.clip((softmax(Z) - np.asarray(Y, dtype=float)) / len(Y), -0.1, 0.1)
+
+
+@wrong("cross_entropy_grad", "a one-sided slope with a large step", says="slope measured with a large step")
+def coarse_slopes(Z, Y):
+    Z, Y = np.array(Z, dtype=float), np.asarray(Y, dtype=float)
+
+    def loss(Z):
+        return (np.logaddexp.reduce(Z, axis=1) - (Y * Z).sum(axis=1)).mean()
+
+    dZ = np.zeros_like(Z)
+    for place in np.ndindex(Z.shape):
+        moved = Z.copy()
+        moved[place] += 1e-3
+        dZ[place] = (loss(moved) - loss(Z)) / 1e-3
+    return dZ
+
+
+@wrong("cross_entropy_grad", "−Y wraps round for targets stored as uint8", says="8-bit")
+def minus_one_in_eight_bits(Z, Y):
+    return (softmax(Z) + (-np.asarray(Y))) / len(Y)

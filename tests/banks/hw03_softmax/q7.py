@@ -317,3 +317,26 @@ def ones_times_the_errors(W, b, X, Y):
     Z = X @ W + b
     error, n = np.exp(Z - np.logaddexp.reduce(Z.astype(float), axis=1, keepdims=True)) - Y, len(X)
     return cross_entropy(Z, Y), (error.T @ X).T / n, np.ones(n) @ error / n
+
+
+@wrong("softmax_regression", "the weights after a step are returned", says="weights after a step")
+def weights_after_a_step(W, b, X, Y):
+    X = np.asarray(X, dtype=float)
+    Z = X @ W + b
+    dZ = cross_entropy_grad(Z, Y)
+    return cross_entropy(Z, Y), W - X.T @ dZ, b - dZ.sum(axis=0)
+
+
+@wrong("softmax_regression", "db is the mean of dW over the features", says="averaged over the features")
+def bias_gradient_from_the_weights(W, b, X, Y):
+    X = np.asarray(X, dtype=float)
+    Z = X @ W + b
+    dW = X.T @ cross_entropy_grad(Z, Y)
+    return cross_entropy(Z, Y), dW, dW.mean(axis=0)
+
+
+@wrong("softmax_regression", "−X wraps round for pixels stored as uint8", says="8-bit")
+def negated_pixels(W, b, X, Y):
+    Z = X @ np.asarray(W, dtype=float) + b
+    dZ = cross_entropy_grad(Z, Y)
+    return cross_entropy(Z, Y), (-np.asarray(X)).T @ -dZ, dZ.sum(axis=0)

@@ -377,3 +377,34 @@ def corrected_by_the_sums(p, q):
         return np.inf
     terms = p[used] * np.log(p[used] / q[used]) - p[used] + q[used]
     return terms.sum() + q[~used].sum()
+
+
+@wrong("entropy", "probabilities are kept above 1e-12", says="clipped")
+def entropy_of_clipped_probabilities(p):
+    p = np.clip(np.asarray(p, dtype=float), 1e-12, 1)
+    return -(p * np.log(p)).sum()
+
+
+@wrong("entropy", "1e-12 is added inside the logarithm", says="small number is added inside")
+def entropy_with_a_number_inside_the_logarithm(p):
+    p = np.asarray(p, dtype=float)
+    return -(p * np.log(p + 1e-12)).sum()
+
+
+@wrong("entropy", "only the first of two outcomes is looked at", says="choice between two")
+def entropy_of_a_coin(p):
+    return -sum(v * np.log(v) for v in (float(p[0]), 1 - float(p[0])) if v > 0)
+
+
+@wrong("kl_divergence", "q is ignored, the uniform distribution is used", says="q is ignored")
+def divergence_from_uniform(p, q):
+    p = np.asarray(p, dtype=float)
+    used = p[p > 0]
+    return float((used * np.log(used * len(p))).sum())
+
+
+@wrong("kl_divergence", "a large number stands for inf", says="no number is large enough")
+def divergence_of_at_most_ten_billion(p, q):
+    p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
+    used = p > 0
+    return float((p[used] * np.log(p[used] / q[used])).sum()) if np.all(q[used] > 0) else 1e10

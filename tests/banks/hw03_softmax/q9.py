@@ -262,3 +262,22 @@ def one_margin_for_either_label(z, y):
     z = np.asarray(z, dtype=float)
     loss = np.logaddexp(0, np.where(np.asarray(y) == 1, -z, z)).mean()
     return loss, np.where(np.asarray(y) == 1, -sigmoid(-z), sigmoid(z)) / len(z)
+
+
+@wrong("binary_cross_entropy", "the logits of the two classes are −z and z", says=r"logits \(−z, z\)")
+def logits_of_both_signs(z, y):
+    z, y = np.asarray(z, dtype=float), np.asarray(y, dtype=float)
+    loss = np.logaddexp(0, 2 * z) - 2 * z * y
+    return loss.mean(), 2 * (np.exp(-np.logaddexp(0, -2 * z)) - y) / len(z)
+
+
+@wrong("binary_cross_entropy", "the term of the label 1 is missing", says="only the examples with y = 0")
+def term_of_label_0_only(z, y):
+    z, y = np.asarray(z, dtype=float), np.asarray(y, dtype=float)
+    return ((1 - y) * np.logaddexp(0, z)).mean(), (np.exp(-np.logaddexp(0, -z)) - y) / len(z)
+
+
+@wrong("binary_cross_entropy", "2y − 1 wraps round for labels stored as uint8", says="8-bit")
+def signs_of_labels_in_eight_bits(z, y):
+    z, s = np.asarray(z, dtype=float), 2 * np.asarray(y) - 1
+    return np.logaddexp(0, -s * z).mean(), -s * np.exp(-np.logaddexp(0, s * z)) / len(z)

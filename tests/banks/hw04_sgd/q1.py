@@ -311,3 +311,30 @@ def sorted_inside_each_batch(num_examples, batch_size, rng):
     return tuple(
         np.sort(part) for part in np.split(rng.permutation(num_examples), range(batch_size, num_examples, batch_size))
     )
+
+
+def pieces(order, batch_size):
+    """The order cut into batches."""
+    if batch_size < 1:
+        raise ValueError("batch_size must be at least 1")
+    return [order[k : k + batch_size] for k in range(0, len(order), batch_size)]
+
+
+@wrong("minibatches", "the last example always stays last", says="always in batch")
+def last_example_stays(num_examples, batch_size, rng):
+    return pieces(np.append(rng.permutation(num_examples - 1), num_examples - 1), batch_size)
+
+
+@wrong("minibatches", "every batch holds four examples", says="batches hold 4 examples")
+def four_to_a_batch(num_examples, batch_size, rng):
+    return pieces(rng.permutation(num_examples), 4 if batch_size > 0 else batch_size)
+
+
+@wrong("minibatches", "the indices are stored in 8 bits", says="too small for indices")
+def indices_in_eight_bits(num_examples, batch_size, rng):
+    return pieces(rng.permutation(num_examples).astype(np.uint8), batch_size)
+
+
+@right("minibatches")
+def indices_in_sixteen_bits(num_examples, batch_size, rng):
+    return pieces(rng.permutation(num_examples).astype(np.uint16), batch_size)

@@ -260,3 +260,24 @@ def where_with_a_safe_exponential(w, X, y):
     z = X @ w
     e = np.exp(-np.abs(z))
     return np.asfortranarray((np.where(z >= 0, 1, e) / (1 + e) - y).reshape(-1, 1) * X)
+
+
+@wrong("per_example_gradients", "the factor x is missing, repeated to the right shape", says="factor xₙ is missing")
+def error_in_every_column(w, X, y):
+    X = np.asarray(X, dtype=float)
+    error = np.exp(-np.logaddexp(0, -(X @ w))) - np.asarray(y, dtype=float)
+    return np.repeat(error[:, None], X.shape[1], axis=1)
+
+
+@wrong("per_example_gradients", "predictions are kept away from 0 and 1", says="away from 0 and 1")
+def cautious_predictions(w, X, y):
+    X = np.asarray(X, dtype=float)
+    a = np.clip(np.exp(-np.logaddexp(0, -(X @ w))), 0.01, 0.99)
+    return (a - np.asarray(y, dtype=float))[:, None] * X
+
+
+@wrong("per_example_gradients", "−X wraps round for pixels stored as uint8", says="8-bit")
+def negated_pixels(w, X, y):
+    X = np.asarray(X)
+    a = np.exp(-np.logaddexp(0, -(X @ np.asarray(w, dtype=float))))
+    return (np.asarray(y, dtype=float) - a)[:, None] * -X

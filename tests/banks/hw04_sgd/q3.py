@@ -383,3 +383,8 @@ def logistic_step_on_a_copy(w, x, y, lr):
     direction = np.array(x, dtype=float)
     new -= (lr * (sigmoid(float(new @ direction)) - float(y))) * direction
     return new
+
+
+@wrong("perceptron_step", "right examples change the weights too", says="every example changes")
+def always_a_step(w, x, y, lr):
+    return np.asarray(w, dtype=float) + lr * (2 * float(y) - 1) * np.asarray(x, dtype=float)

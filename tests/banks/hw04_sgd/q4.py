@@ -409,3 +409,60 @@ def orders_drawn_in_advance(grad, w0, num_examples, lr, batch_size, epochs, rng)
             w = w - lr * np.asarray(grad(w, order[start : start + batch_size]))
         history.append(w)
     return history[-1], np.vstack(history)
+
+
+def descent_in(batches, grad, w0, lr, epochs, gradient_at=lambda w, start: w, rule=lambda g, before: g):
+    """w and history for the batches of each epoch."""
+    start = np.array(w0, dtype=float)
+    w, history, step = start, [start], np.zeros_like(start)
+    for _ in range(epochs):
+        for idx in batches():
+            step = rule(grad(gradient_at(w, start), idx), step)
+            w = w - lr * step
+        history.append(w)
+    return w, np.array(history)
+
+
+def pieces(order, batch_size):
+    """The order cut into batches."""
+    return [order[k : k + batch_size] for k in range(0, len(order), batch_size)]
+
+
+@wrong("sgd", "every gradient is taken at w0", says="every gradient is taken at w0")
+def gradients_at_the_start(grad, w0, num_examples, lr, batch_size, epochs, rng):
+    def batches():
+        return pieces(rng.permutation(num_examples), batch_size)
+
+    return descent_in(batches, grad, w0, lr, epochs, gradient_at=lambda w, start: start)
+
+
+@wrong("sgd", "earlier gradients are added in", says="momentum")
+def with_momentum(grad, w0, num_examples, lr, batch_size, epochs, rng):
+    def batches():
+        return pieces(rng.permutation(num_examples), batch_size)
+
+    return descent_in(batches, grad, w0, lr, epochs, rule=lambda g, before: g + 0.9 * before)
+
+
+@wrong("sgd", "the last example is never used", says="left out in every epoch")
+def last_example_never_used(grad, w0, num_examples, lr, batch_size, epochs, rng):
+    return descent_in(lambda: pieces(rng.permutation(num_examples - 1), batch_size), grad, w0, lr, epochs)
+
+
+@wrong("sgd", "the first example always stays first", says="in batch 0: permute all")
+def first_example_stays(grad, w0, num_examples, lr, batch_size, epochs, rng):
+    def batches():
+        return pieces(np.append(0, 1 + rng.permutation(num_examples - 1)), batch_size)
+
+    return descent_in(batches, grad, w0, lr, epochs)
+
+
+@wrong("sgd", "the descent starts from zero", says="starts from zero")
+def from_zero(grad, w0, num_examples, lr, batch_size, epochs, rng):
+    return descent_in(lambda: pieces(rng.permutation(num_examples), batch_size), grad, np.zeros(len(w0)), lr, epochs)
+
+
+@wrong("sgd", "the left-over examples are spread over the batches", says="spread over the other batches")
+def left_over_examples_spread(grad, w0, num_examples, lr, batch_size, epochs, rng):
+    count = max(1, num_examples // batch_size)
+    return descent_in(lambda: np.array_split(rng.permutation(num_examples), count), grad, w0, lr, epochs)

@@ -271,3 +271,19 @@ def squared_norm_of_the_deviations(grads, batch_size, num_draws, rng):
     grads = np.asarray(grads, dtype=float)
     means = np.array([rng.choice(grads, size=batch_size, axis=0).mean(axis=0) for _ in range(num_draws)])
     return np.linalg.norm(means - means.mean(axis=0)) ** 2 / (num_draws - 1)
+
+
+def covariance(grads, batch_size, num_draws, rng):
+    grads = np.asarray(grads, dtype=float)
+    means = grads[rng.integers(len(grads), size=(num_draws, batch_size))].mean(axis=1)
+    return np.atleast_2d(np.cov(means, rowvar=False))
+
+
+@wrong("gradient_noise", "the largest eigenvalue takes the place of the trace", says="part of the covariance")
+def largest_eigenvalue(grads, batch_size, num_draws, rng):
+    return np.linalg.eigvalsh(covariance(grads, batch_size, num_draws, rng))[-1]
+
+
+@wrong("gradient_noise", "the norm of the covariance takes the place of its trace", says="part of the covariance")
+def norm_of_the_covariance(grads, batch_size, num_draws, rng):
+    return np.linalg.norm(covariance(grads, batch_size, num_draws, rng))

@@ -120,7 +120,7 @@ def rate_with_a_floor(lr0, epoch, drop=0.5, every=10):
     return max(lr0 * drop ** (epoch // every), 1e-6)
 
 
-@wrong("step_decay", "at most three drops", says="Only entries")
+@wrong("step_decay", "at most three drops", says="after 3 drops")
 def at_most_three_drops(lr0, epoch, drop=0.5, every=10):
     return lr0 * drop ** min(epoch // every, 3)
 
@@ -286,3 +286,35 @@ def half_life(lr0, step, rate):
         return lr0
     half = 1 / rate
     return half / (half + step) * lr0
+
+
+@wrong("step_decay", "the rate never falls below 0.001", says=r"cut off \(clipped\)")
+def at_least_a_thousandth(lr0, epoch, drop=0.5, every=10):
+    return max(1e-3, lr0 * drop ** (epoch // every))
+
+
+@wrong("step_decay", "the default of drop is 0.1", says="default of drop is 0.5")
+def falls_to_a_tenth(lr0, epoch, drop=0.1, every=10):
+    return lr0 * drop ** (epoch // every)
+
+
+@wrong("step_decay", "lr0 is ignored", says="lr0 is ignored")
+def start_from_a_tenth(lr0, epoch, drop=0.5, every=10):
+    return 0.1 * drop ** (epoch // every)
+
+
+@wrong("inverse_time_decay", "the rate never falls below 0.01", says=r"cut off \(clipped\)")
+def at_least_a_hundredth(lr0, step, rate):
+    return max(0.01, lr0 / (1 + rate * step))
+
+
+@wrong("inverse_time_decay", "the step is ignored", says="step is ignored")
+def the_same_in_every_step(lr0, step, rate):
+    return lr0 / (1 + rate)
+
+
+@wrong("inverse_time_decay", "the rate is divided again in every step", says="again in every step")
+def divided_again_and_again(lr0, step, rate):
+    for t in range(step):
+        lr0 = lr0 / (1 + rate * t)
+    return lr0

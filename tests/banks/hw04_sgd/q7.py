@@ -556,3 +556,99 @@ def shuffled_copies_of_the_data(X, Y, lr, batch_size, epochs, rng):
             W, b = np.subtract(W, lr * dW), np.subtract(b, lr * db)
         losses.append(cross_entropy(W, b, x_shuffled, y_shuffled))
     return np.asfortranarray(W), b, np.asarray(losses)
+
+
+def trained(X, Y, lr, batch_size, epochs, rng, loss=cross_entropy, batches=batches_of, limit=np.inf):
+    """Right, but for what is handed in."""
+    X, Y, W, b = start(X, Y)
+    losses = []
+    for _ in range(epochs):
+        for idx in batches(len(X), batch_size, rng):
+            dZ = error_signal(W, b, X[idx], Y[idx])
+            W = W - lr * np.clip(X[idx].T @ dZ, -limit, limit)
+            b = b - lr * dZ.sum(axis=0)
+        losses.append(loss(W, b, X, Y))
+    return W, b, np.array(losses)
+
+
+@wrong("train_softmax", "the losses are squared errors", says="squared error, not the cross-entropy")
+def squared_errors_as_losses(X, Y, lr, batch_size, epochs, rng):
+    def loss(W, b, X, Y):
+        return ((np.exp(log_softmax(X @ W + b)) - Y) ** 2).sum() / len(X)
+
+    return trained(X, Y, lr, batch_size, epochs, rng, loss=loss)
+
+
+@wrong("train_softmax", "the losses leave out the bias", says="bias is left out of the logits in the loss")
+def losses_without_the_bias(X, Y, lr, batch_size, epochs, rng):
+    return trained(X, Y, lr, batch_size, epochs, rng, loss=lambda W, b, X, Y: cross_entropy(W, 0, X, Y))
+
+
+@wrong("train_softmax", "the losses are averaged over the epochs so far", says="averaged over the epochs")
+def running_mean_of_the_losses(X, Y, lr, batch_size, epochs, rng):
+    W, b, losses = trained(X, Y, lr, batch_size, epochs, rng)
+    return W, b, np.cumsum(losses) / np.arange(1, epochs + 1)
+
+
+@wrong("train_softmax", "the probabilities are clipped in the loss", says="floor of 1e-12")
+def losses_of_clipped_probabilities(X, Y, lr, batch_size, epochs, rng):
+    def loss(W, b, X, Y):
+        return -(Y * np.log(np.clip(np.exp(log_softmax(X @ W + b)), 1e-12, 1))).sum() / len(X)
+
+    return trained(X, Y, lr, batch_size, epochs, rng, loss=loss)
+
+
+@wrong("train_softmax", "the examples are drawn with replacement", says="drawn with replacement")
+def examples_drawn_with_replacement(X, Y, lr, batch_size, epochs, rng):
+    def batches(N, B, rng):
+        order = rng.integers(N, size=N)
+        return [order[k : k + B] for k in range(0, N, B)]
+
+    return trained(X, Y, lr, batch_size, epochs, rng, batches=batches)
+
+
+@wrong("train_softmax", "every example is a batch of its own", says="example is a batch of its own")
+def one_example_at_a_time(X, Y, lr, batch_size, epochs, rng):
+    return trained(X, Y, lr, 1, epochs, rng)
+
+
+@wrong("train_softmax", "one epoch too many is run", says="one epoch too many")
+def one_epoch_more(X, Y, lr, batch_size, epochs, rng):
+    W, b, losses = trained(X, Y, lr, batch_size, epochs + 1, rng)
+    return W, b, losses[1:]
+
+
+@wrong("train_softmax", "the gradients are clipped", says=r"cut off \(clipped\)")
+def clipped_gradients(X, Y, lr, batch_size, epochs, rng):
+    return trained(X, Y, lr, batch_size, epochs, rng, limit=0.1)
+
+
+@wrong("train_softmax", "the mean is subtracted from X", says="mean is subtracted from X")
+def centred_examples(X, Y, lr, batch_size, epochs, rng):
+    X = np.asarray(X, dtype=float)
+    return trained(X - X.mean(axis=0), Y, lr, batch_size, epochs, rng)
+
+
+@wrong("train_softmax", "the biases start from the class counts", says="biases have to start from zero")
+def biases_from_the_class_counts(X, Y, lr, batch_size, epochs, rng):
+    X, Y, W, b = start(X, Y)
+    b, losses = np.log(Y.mean(axis=0) + 0.1), []
+    for _ in range(epochs):
+        for idx in batches_of(len(X), batch_size, rng):
+            dZ = error_signal(W, b, X[idx], Y[idx])
+            W, b = W - lr * X[idx].T @ dZ, b - lr * dZ.sum(axis=0)
+        losses.append(cross_entropy(W, b, X, Y))
+    return W, b, np.array(losses)
+
+
+@wrong("train_softmax", "all gradients of an epoch are taken at its start", says="taken at the same weights")
+def gradients_at_the_start_of_the_epoch(X, Y, lr, batch_size, epochs, rng):
+    X, Y, W, b = start(X, Y)
+    losses = []
+    for _ in range(epochs):
+        first = W, b
+        for idx in batches_of(len(X), batch_size, rng):
+            dZ = error_signal(*first, X[idx], Y[idx])
+            W, b = W - lr * X[idx].T @ dZ, b - lr * dZ.sum(axis=0)
+        losses.append(cross_entropy(W, b, X, Y))
+    return W, b, np.array(losses)
