@@ -243,7 +243,7 @@ def train_mlp(
     Args:
         update: an update rule.
         X: examples, one per row, shape (N, D).
-        Y: targets, shape (N, K), rows summing to 1.
+        Y: one-hot targets, shape (N, K).
         hidden: H, the number of hidden units.
         lr: learning rate, handed to `update`.
         batch_size: examples per batch, at least 1.  More than N makes one batch of all.

@@ -208,7 +208,7 @@ def l1_any_shape(l1_penalty: Answer, rng: Generator) -> None:
     name="l2_penalty and l1_penalty compute with whole numbers and float32 as with floats", points=0.5, hidden=True
 )
 def number_types(l2_penalty: Answer, l1_penalty: Answer, rng: Generator) -> None:
-    whole = rng.integers(1, 6, size=(3, 2)) * np.array([[1, -1], [-1, 1], [1, 1]])
+    whole = rng.integers(1, 6, size=(3, 2)) * 37 * np.array([[1, -1], [-1, 1], [1, 1]])
     for theta, rtol, kind in [(whole, 1e-9, "integers"), ((whole / 8).astype(np.float32), FLOAT32_RTOL, "float32")]:
         value, grad = pair(l2_penalty(theta, 0.7), PARTS, "l2_penalty(theta, 0.7)")
         equal(value, oracle.l2_penalty(theta, 0.7), f"the penalty of l2_penalty(theta, 0.7) for {kind}", rtol=rtol)

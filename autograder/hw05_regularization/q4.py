@@ -128,6 +128,7 @@ def l1_example(project_l1: Answer) -> None:
         "the sum of the entries runs in the order of w, it should run from the largest down": [-0.1, 1.1, 0, -0.6],
         "the threshold is the radius itself": [0, 0.8, 0, -0.3],
         "the signs are lost": [0, 0.85, 0, 0.35],
+        "the radius is used as 1 whatever is passed": [0, 0.75, 0, -0.25],
         "negative entries are lost: sort and shrink the absolute values": [0, 1.2, 0, 0],
         "this is the projection onto the L2 ball": w * 1.2 / np.sqrt(7.3125),
         "every entry is clipped on its own (that is a cube)": np.clip(w, -1.2, 1.2),
@@ -165,10 +166,12 @@ def l2_random(project_l2: Answer, rng: Generator) -> None:
         equal(got, right, f"project_l2(w, {radius:.4g}) for w of length {D}", suspects=suspects)
         got, what = project_l2(w, radius * 4), f"project_l2(w, {radius * 4:.4g}) for w inside"
         equal(got, w, what, suspects=moved(got, w, radius * 4, 2))
-    whole = rng.permutation([5, -3, 2, 0])
-    equal(project_l2(whole, 2.5), oracle.project_l2(whole, 2.5), "project_l2(w, 2.5) for integers")
+    whole = rng.permutation([203, -122, 81, 0])
+    equal(project_l2(whole, 100.5), oracle.project_l2(whole, 100.5), "project_l2(w, 100.5) for integers")
     small = whole.astype(np.float32)
-    equal(project_l2(small, 2.5), oracle.project_l2(whole, 2.5), "project_l2(w, 2.5) for float32", rtol=FLOAT32_RTOL)
+    equal(
+        project_l2(small, 100.5), oracle.project_l2(whole, 100.5), "project_l2(w, 100.5) for float32", rtol=FLOAT32_RTOL
+    )
 
 
 def l1_misconceptions(w: np.ndarray, radius: float) -> dict[str, object]:
@@ -226,11 +229,11 @@ def l1_random(project_l1: Answer, rng: Generator) -> None:
     tied = np.array([2.0, -2.0, 1.0, 2.0, 0.0])
     right = oracle.project_l1(tied, 3.0)
     equal(project_l1(tied, 3.0), right, "project_l1([2, -2, 1, 2, 0], 3), with equal entries,", rtol=SEARCHED)
-    whole = rng.permutation([5, -3, 2, 0])
-    right = oracle.project_l1(whole, 2.5)
-    equal(project_l1(whole, 2.5), right, "project_l1(w, 2.5) for integers", rtol=SEARCHED)
+    whole = rng.permutation([203, -122, 81, 0])
+    right = oracle.project_l1(whole, 100.5)
+    equal(project_l1(whole, 100.5), right, "project_l1(w, 100.5) for integers", rtol=SEARCHED)
     small = whole.astype(np.float32)
-    equal(project_l1(small, 2.5), right, "project_l1(w, 2.5) for float32", rtol=FLOAT32_RTOL)
+    equal(project_l1(small, 100.5), right, "project_l1(w, 100.5) for float32", rtol=FLOAT32_RTOL)
 
 
 @test_case(

@@ -121,7 +121,7 @@ def random_problems(noisy_input_loss: Answer, rng: Generator) -> None:
         right = oracle.noisy_input_loss(w, X, t, variance)
         suspects = misconceptions(w, X, t, variance)
         equal(noisy_input_loss(w, X, t, variance), right, what, facts={"N": N, "D": D}, suspects=suspects)
-    whole = rng.integers(-3, 4, size=3), rng.integers(-3, 4, size=(5, 3)), rng.integers(-9, 10, size=5)
+    whole = rng.integers(-3, 4, size=3), rng.integers(-3, 4, size=(5, 3)) * 50, rng.integers(-9, 10, size=5)
     right = oracle.noisy_input_loss(*whole, 0.7)
     equal(noisy_input_loss(*whole, 0.7), right, f"{CALL} for integers")
     small = (a.astype(np.float32) for a in whole)

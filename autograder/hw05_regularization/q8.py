@@ -227,7 +227,7 @@ def inputs_unchanged(early_stopping: Answer) -> None:
 @test_case(name="early_stopping is right for random validation errors, steps in place or not", points=1, hidden=True)
 def random_runs(early_stopping: Answer, rng: Generator) -> None:
     for patience, max_steps in [(1, 30), (2, 30), (4, 30), (3, 7), (5, 3)]:
-        errors = [*rng.choice([1.5, 2.0, 2.25, 3.0, 3.5, 4.0], size=12).tolist(), *[5.0] * 30]
+        errors = [*rng.choice([-0.5, 0.0, 0.25, 1.0, 1.5, 2.0], size=12).tolist(), *[5.0] * 30]
         for in_place in (False, True):
             best, _, taken = oracle.early_stopping(errors, patience, max_steps)
             training = Training(errors, in_place)

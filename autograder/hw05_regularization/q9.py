@@ -19,7 +19,7 @@ def measured(got: object, images: np.ndarray, dy: int, dx: int) -> dict[str, obj
     if len(places) < images.size or not np.isfinite(got).all():
         return {}
     if not kept:
-        return {"every pixel is 0": got}
+        return {f"every pixel is 0{' (do the slices allow for a negative shift?)' if min(dy, dx) < 0 else ''}": got}
     if any(value not in places for _, value in kept):
         return {"zeros have to move in: there are values that the images do not hold": got}
     moves = {tuple(int(a - b) for a, b in zip(index, places[value], strict=True)) for index, value in kept}
@@ -61,7 +61,8 @@ def check(shift_images: Answer, images: np.ndarray, dy: int, dx: int, right: obj
     """Compare one shift with the right images."""
     what = f"shift_images(images, {dy}, {dx}) for images of shape {images.shape}"
     got = shift_images(images, dy, dx)
-    equal(got, right, what, suspects=measured(got, images, dy, dx), rtol=rtol)
+    sentence = "the decimals are cut off: the result is stored in an array of whole numbers"
+    equal(got, right, what, suspects={sentence: np.trunc(right)} | measured(got, images, dy, dx), rtol=rtol)
 
 
 def two_images() -> np.ndarray:

@@ -164,7 +164,11 @@ def coupled_variables(optimize: Answer, rng: Generator) -> None:
 def whole_start(optimize: Answer, rng: Generator) -> None:
     c, x0 = np.array([0.5, 2.0, -1.0]), rng.integers(2, 9, size=3)
     want = paths(c, x0, [1 - 0.3 * c] * 3)
-    suspects = {"the path is stored in an array of whole numbers, which cuts the decimals off": np.trunc(want)}
+    sentence = "the path is stored in an array of whole numbers, which cuts the decimals off"
+    fed_back = [x0]
+    for _ in range(3):
+        fed_back.append(np.trunc(fed_back[-1] * (1 - 0.3 * c)))
+    suspects = {sentence: np.trunc(want), f"{sentence}; its rows are the next points": np.array(fed_back)}
     got = optimize(plain_rule, bowl(c), x0, 3, lr=0.3)
     equal(got, want, "the path from whole numbers", suspects={**suspects, **misconceptions(want, c, 0.3)})
 

@@ -52,13 +52,20 @@ def check(
     """Compare one step; what no misconception explains is measured."""
     got = weight_decay_step(theta, grad, lr, lam)
     suspects = misconceptions(theta, grad, lr, lam)
-    if isinstance(got, np.ndarray) and got.shape == theta.shape and got.dtype.kind in "fiu":
+    if isinstance(got, np.ndarray) and got.shape == theta.shape and got.dtype.kind in "fiu" and np.isfinite(got).all():
+        got = got.astype(float)
         lost = theta - lr * grad - got
         share = float((lost * theta).sum() / (theta * theta).sum())
         if np.allclose(lost, share * theta):
             factors = f"{1 - share:.6g}, it should be 1 − lr·lam = {1 - lr * lam:.6g}"
             suspects[f"θ decays by the factor {factors} (is lam ignored?)"] = got
-        elif np.allclose(lost, lost.flat[0]):
+        kept, step = np.linalg.lstsq(np.stack([theta.ravel(), grad.ravel()], axis=1).astype(float), got.ravel())[0]
+        if theta.size > 2 and np.allclose(got, kept * theta + step * grad):
+            suspects[
+                f"this is {kept:.4g} · θ − {-step:.4g} · grad, it should be (1 − lr·lam) · θ − lr · grad = "
+                f"{1 - lr * lam:.4g} · θ − {lr:.4g} · grad (is lr or lam ignored?)"
+            ] = got
+        if np.allclose(lost, lost.flat[0]):
             suspects["the decay takes the same amount from every entry: it is in proportion to the entry itself"] = got
     equal(got, right, what, terms={"θ": theta, "grad": grad}, suspects=suspects)
 

@@ -126,6 +126,7 @@ def l1_example(project_l1: Answer) -> None:
         "the sum of the entries runs in the order of w, it should run from the largest down": [-0.1, 1.1, 0, -0.6],
         "the threshold is the radius itself": [0, 0.8, 0, -0.3],
         "the signs are lost": [0, 0.85, 0, 0.35],
+        "the radius is used as 1 whatever is passed": [0, 0.75, 0, -0.25],
         "negative entries are lost: sort and shrink the absolute values": [0, 1.2, 0, 0],
         "this is the projection onto the L2 ball": w * 1.2 / np.sqrt(7.3125),
         "every entry is clipped on its own (that is a cube)": np.clip(w, -1.2, 1.2),

@@ -69,6 +69,13 @@ def forward_misconceptions(X: np.ndarray, gamma: np.ndarray, beta: np.ndarray, e
             "the mean is that of the whole array; take it column by column": gamma * (X - X.mean()) / std + beta,
             "the sign of X − mean is wrong": -gamma * centred / std + beta,
             "the median is subtracted, it should be the mean": gamma * (X - np.median(X, axis=0)) / std + beta,
+            "eps only replaces variances below it; it is always added": (
+                gamma * centred / np.sqrt(np.maximum(var, eps)) + beta
+            ),
+            "eps is subtracted from the variance": gamma * centred / np.sqrt(np.abs(var - eps)) + beta,
+            "the mean absolute deviation stands in place of the standard deviation": (
+                gamma * centred / (np.abs(centred).mean(axis=0) + eps) + beta
+            ),
             "the columns are scaled by their range": gamma * centred / (np.ptp(X, axis=0) + eps) + beta,
         }
     return wrong

@@ -23,7 +23,7 @@ def misconceptions(x: np.ndarray, gamma: float) -> dict[str, object]:
     for t in range(1, T + 1):
         fed_back.append((gamma * fed_back[-1] + (1 - gamma) * x[t - 1]) / (1 - gamma**t))
     mistakes: dict[str, object] = {
-        "γ and 1 − γ are swapped: γ is what is kept of the old average": np.tensordot(
+        "gamma and 1 - gamma (γ, 1 − γ) are swapped: γ is what is kept of the old average": np.tensordot(
             weights(T, 1 - gamma, gamma), x, 1
         ),
         "the average starts at the first value; it starts at y₀ = 0": y + gamma**steps * x[0],
@@ -32,7 +32,7 @@ def misconceptions(x: np.ndarray, gamma: float) -> dict[str, object]:
             np.array(fed_back[1:])
         ),
         "every row is the last average: was the same array stored again and again? Store copies": 0 * y + y[-1],
-        "the factor 1 − γ of the new value is missing": y / (1 - gamma),
+        "the factor 1 - gamma (1 − γ) of the new value is missing": y / (1 - gamma),
         "the old average is lost: every value is only multiplied by 1 − γ": (1 - gamma) * x,
         "the value before is mixed in, in place of the average before": gamma * before + (1 - gamma) * x,
         "y₀ = 0 is returned in front and the last average is missing: T values in, y₁ … y_T out": np.concatenate(
@@ -44,7 +44,7 @@ def misconceptions(x: np.ndarray, gamma: float) -> dict[str, object]:
         "the series is read from its end": np.tensordot(weights(T, gamma, 1 - gamma), x[::-1], 1)[::-1],
         "the values are handed back as they came": x,
         "the minus of 1 − γ became a plus": np.tensordot(weights(T, gamma, 1 + gamma), x, 1),
-        "γ is used as 0.9 whatever is passed": np.tensordot(weights(T, 0.9, 0.1), x, 1),
+        "gamma (γ) is used as 0.9 whatever is passed": np.tensordot(weights(T, 0.9, 0.1), x, 1),
     }
     if x.ndim == 2:
         D = x.shape[1]

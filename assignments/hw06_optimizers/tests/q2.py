@@ -1,8 +1,10 @@
 """q2: sgd_update and momentum_update."""
 
+from functools import partial
+
 import numpy as np
 from checks import FLOAT32_RTOL, Answer, Generator, equal, fail, test_case
-from update_rules import check_moves, check_turns, inputs_kept, walk
+from update_rules import averages, check_moves, check_turns, inputs_kept, walk
 
 OK_FORMAT = False
 name = "q2"
@@ -31,28 +33,22 @@ def sgd_misconceptions(G: np.ndarray, lr: float) -> dict[str, np.ndarray]:
     }
 
 
-def weights(T: int, keep: float, new: float) -> np.ndarray:
-    """Row t holds the weights of all gradients in step t: new · keepᵗ⁻ˢ for s ≤ t, and 0 for the future."""
-    age = np.arange(T)[:, None] - np.arange(T)
-    return np.where(age >= 0, new * keep ** np.maximum(age, 0.0), 0.0)
-
-
 def momentum_misconceptions(G: np.ndarray, lr: float, beta: float) -> dict[str, np.ndarray]:
     """The moves of a momentum step if …"""
-    T = len(G)
-    t = np.arange(1, T + 1).reshape(-1, *[1] * (G.ndim - 1))
+    t = np.arange(1, len(G) + 1).reshape(-1, *[1] * (G.ndim - 1))
 
     def summed(keep: float, new: float) -> np.ndarray:
-        return np.tensordot(weights(T, keep, new), G, 1)
+        return averages(G, keep, new)
 
     v = summed(beta, 1.0)
     late = np.concatenate([0 * v[:1], v[:-1]])
     last = np.concatenate([0 * v[:1], G[:-1]])
     return {
-        "the new gradient is multiplied by 1 − β (a moving average); here v ← βv + g": -lr * summed(beta, 1 - beta),
+        "the new gradient is multiplied by 1 - beta, 1 − β (a moving average); here v ← βv + g": -lr
+        * summed(beta, 1 - beta),
         "the velocity is forgotten: every step starts from v = 0 (is the new state returned?)": -lr * G,
-        "β is missing: the gradients add up without fading": -lr * np.cumsum(G, axis=0),
-        "β and 1 − β are swapped": -lr * summed(1 - beta, beta),
+        "beta (β) is missing: the gradients add up without fading": -lr * np.cumsum(G, axis=0),
+        "beta and 1 - beta (β, 1 − β) are swapped": -lr * summed(1 - beta, beta),
         "β multiplies the gradient as well: v ← β(v + g)": -lr * summed(beta, beta),
         "1 − β is kept of the old velocity, it should be β": -lr * summed(1 - beta, 1.0),
         "the step uses the velocity from before this gradient: update v first": -lr * late,
@@ -61,7 +57,7 @@ def momentum_misconceptions(G: np.ndarray, lr: float, beta: float) -> dict[str, 
         "the old velocity enters with the wrong sign": -lr * summed(-beta, 1.0),
         "lr counts twice: once in the velocity, once in the step": -(lr**2) * v,
         "lr is ignored": -v,
-        "β is used as 0.9 whatever is passed": -lr * summed(0.9, 1.0),
+        "beta (β) is used as 0.9 whatever is passed": -lr * summed(0.9, 1.0),
         "the gradient before is remembered in place of the velocity before": -lr * (G + beta * last),
         "the velocity is divided by 1 − βᵗ (bias correction); momentum has none": -lr * v / (1 - beta**t),
         "the gradient is added to the step a second time": -lr * (v + G),
@@ -77,7 +73,7 @@ def momentum_misconceptions(G: np.ndarray, lr: float, beta: float) -> dict[str, 
 def plain_example(sgd_update: Answer) -> None:
     x, G = np.array([1.0, 2.0, -1.0]), np.array([[10.0, -4.0, 6.0], [5.0, 1.0, -2.0]])
     want = np.array([[-2, 0.8, -1.2], [-1, -0.2, 0.4]])
-    check_moves(sgd_update, x, G, want, 0.2, sgd_misconceptions(G, 0.2))
+    check_moves(sgd_update, x, G, want, 0.2, partial(sgd_misconceptions, G, 0.2))
 
 
 @test_case(name="momentum_update with β = 3/4 makes v = 16, 16, 4, 4, 3 of the gradients 16, 4, -8, 1, 0", points=2)
@@ -85,7 +81,7 @@ def momentum_example(momentum_update: Answer) -> None:
     x = np.array([1.0, -3.0])
     G = np.array([[16.0, 0.0], [4.0, 16.0], [-8.0, -4.0], [1.0, -2.0], [0.0, 0.0]])
     v = np.array([[16.0, 0.0], [16.0, 16.0], [4.0, 8.0], [4.0, 4.0], [3.0, 3.0]])
-    check_moves(momentum_update, x, G, -0.3 * v, 0.3, momentum_misconceptions(G, 0.3, 0.75), beta=0.75)
+    check_moves(momentum_update, x, G, -0.3 * v, 0.3, partial(momentum_misconceptions, G, 0.3, 0.75), beta=0.75)
 
 
 @test_case(name="momentum_update under a constant gradient g speeds up to lr·g/(1 - β)", points=1)
@@ -93,7 +89,7 @@ def constant_gradient(momentum_update: Answer) -> None:
     x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[0.3, -1.0, 2.0], [1.5, 0.2, -0.7]])
     G = np.array([g] * 6)
     want = np.array([-0.2 * g * (1 - 0.8**t) / (1 - 0.8) for t in range(1, 7)])
-    check_moves(momentum_update, x, G, want, 0.2, momentum_misconceptions(G, 0.2, 0.8), beta=0.8)
+    check_moves(momentum_update, x, G, want, 0.2, partial(momentum_misconceptions, G, 0.2, 0.8), beta=0.8)
 
 
 @test_case(name="two runs of momentum_update by turns do not disturb each other", points=1)
@@ -118,7 +114,7 @@ def inputs_unchanged(sgd_update: Answer, momentum_update: Answer) -> None:
 def earlier_steps(momentum_update: Answer, env: dict) -> None:
     x, G = np.array([1.0, -2.0]), np.array([[8.0, 1.0], [4.0, -1.0], [-2.0, 3.0]])
     want = np.array([[8.0, 1.0], [10.0, -0.25], [5.5, 2.8125]]) * -0.1
-    check_moves(momentum_update, x, G, want, 0.1, momentum_misconceptions(G, 0.1, 0.75), beta=0.75)
+    check_moves(momentum_update, x, G, want, 0.1, partial(momentum_misconceptions, G, 0.1, 0.75), beta=0.75)
     rule, given, state = env["momentum_update"], [g.copy() for g in G], None  # called without copies of its arguments
     points = [x]
     for t, g in enumerate(given):

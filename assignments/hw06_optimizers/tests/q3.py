@@ -1,8 +1,10 @@
 """q3: adagrad_update and rmsprop_update."""
 
+from functools import partial
+
 import numpy as np
 from checks import FLOAT32_RTOL, Answer, Generator, equal, test_case
-from update_rules import check_moves, check_turns, inputs_kept, walk
+from update_rules import averages, check_moves, check_turns, inputs_kept, walk
 
 OK_FORMAT = False
 name = "q3"
@@ -22,15 +24,15 @@ def misconceptions(G: np.ndarray, s: np.ndarray, lr: float, eps: float) -> dict[
     late = np.concatenate([0 * s[:1], s[:-1]])
     with np.errstate(all="ignore"):
         return {
-            "ε stands outside the root, √s + ε; this rule has it inside, √(s + ε)": -lr * G / (np.sqrt(s) + eps),
-            "ε is added twice, inside and outside the root": -lr * G / (np.sqrt(s + eps) + eps),
-            "ε is squared under the root, √(s + ε²), or only replaces an s of 0": -lr * G / np.sqrt(s + eps**2),
-            "ε is used as 1e-8 whatever is passed, or it is missing": -lr * G / np.sqrt(s + 1e-8),
-            "ε is missing": -lr * G / np.sqrt(s),
-            "ε is subtracted under the root, it should be added": -lr * G / np.sqrt(s - eps),
-            "ε is stored in the state, so it adds up with every step": -lr * G / np.sqrt(s + eps * steps_like(G)),
-            "ε is added after the division: put the whole root in brackets": -lr * G / np.sqrt(s) + eps,
-            "ε is added after the division, inside the step: put the whole root in brackets": (
+            "eps (ε) stands outside the root, √s + ε; this rule has it inside, √(s + ε)": -lr * G / (np.sqrt(s) + eps),
+            "eps (ε) is added twice, inside and outside the root": -lr * G / (np.sqrt(s + eps) + eps),
+            "eps (ε) is squared under the root, √(s + ε²), or only replaces an s of 0": -lr * G / np.sqrt(s + eps**2),
+            "eps (ε) is used as 1e-8 whatever is passed, or it is missing": -lr * G / np.sqrt(s + 1e-8),
+            "eps (ε) is missing": -lr * G / np.sqrt(s),
+            "eps (ε) is subtracted under the root, it should be added": -lr * G / np.sqrt(s - eps),
+            "eps (ε) is stored in the state, so it adds up with every step": -lr * G / np.sqrt(s + eps * steps_like(G)),
+            "eps (ε) is added after the division: put the whole root in brackets": -lr * G / np.sqrt(s) + eps,
+            "eps (ε) is added after the division, inside the step: put the whole root in brackets": (
                 -lr * (G / np.sqrt(s) + eps)
             ),
             "the square root is missing: this divides by s + ε": -lr * G / (s + eps),
@@ -55,7 +57,7 @@ def misconceptions(G: np.ndarray, s: np.ndarray, lr: float, eps: float) -> dict[
 def adagrad_misconceptions(G: np.ndarray, lr: float, eps: float) -> dict[str, np.ndarray]:
     """The moves of AdaGrad if …"""
     s, t = np.cumsum(G**2.0, axis=0), steps_like(G)
-    fading = np.tensordot(weights(len(G), 0.9, 0.1), G**2.0, 1)
+    fading = averages(G**2.0, 0.9, 0.1)
     with np.errstate(all="ignore"):
         return misconceptions(G, s, lr, eps) | {
             "the squares do not add up: every step starts from s = 0 (is the new state returned?)": (
@@ -79,18 +81,12 @@ def adagrad_misconceptions(G: np.ndarray, lr: float, eps: float) -> dict[str, np
         }
 
 
-def weights(T: int, keep: float, new: float) -> np.ndarray:
-    """Row t holds the weights of all squares in step t: new · keepᵗ⁻ˢ for s ≤ t, and 0 for the future."""
-    age = np.arange(T)[:, None] - np.arange(T)
-    return np.where(age >= 0, new * keep ** np.maximum(age, 0.0), 0.0)
-
-
 def rmsprop_misconceptions(G: np.ndarray, lr: float, gamma: float, eps: float) -> dict[str, np.ndarray]:
     """The moves of RMSProp if …"""
-    T, t = len(G), steps_like(G)
+    t = steps_like(G)
 
     def mean_square(keep: float, new: float) -> np.ndarray:
-        return np.tensordot(weights(T, keep, new), G**2.0, 1)
+        return averages(G**2.0, keep, new)
 
     s = mean_square(gamma, 1 - gamma)
     with np.errstate(all="ignore"):
@@ -98,8 +94,10 @@ def rmsprop_misconceptions(G: np.ndarray, lr: float, gamma: float, eps: float) -
             "the squares add up without fading, as in AdaGrad; here s ← γs + (1 − γ)g²": (
                 -lr * G / np.sqrt(np.cumsum(G**2.0, axis=0) + eps)
             ),
-            "γ and 1 − γ are swapped": -lr * G / np.sqrt(mean_square(1 - gamma, gamma) + eps),
-            "the factor 1 − γ of the new square is missing": -lr * G / np.sqrt(mean_square(gamma, 1.0) + eps),
+            "gamma and 1 - gamma (γ, 1 − γ) are swapped": -lr * G / np.sqrt(mean_square(1 - gamma, gamma) + eps),
+            "the factor 1 - gamma (1 − γ) of the new square is missing": -lr
+            * G
+            / np.sqrt(mean_square(gamma, 1.0) + eps),
             "the factor γ of the old average is missing": -lr * G / np.sqrt(mean_square(1.0, 1 - gamma) + eps),
             "the old average is forgotten: every step starts from s = 0 (is the new state returned?)": (
                 -lr * G / np.sqrt((1 - gamma) * G**2.0 + eps)
@@ -109,15 +107,24 @@ def rmsprop_misconceptions(G: np.ndarray, lr: float, gamma: float, eps: float) -
                 -lr * G / np.sqrt(s / (1 - gamma**t) + eps)
             ),
             "s starts at the first g²; it starts at 0": -lr * G / np.sqrt(s + gamma**t * G[:1] ** 2.0 + eps),
-            "γ is used as 0.9 whatever is passed": -lr * G / np.sqrt(mean_square(0.9, 0.1) + eps),
+            "gamma (γ) is used as 0.9 whatever is passed": -lr * G / np.sqrt(mean_square(0.9, 0.1) + eps),
             "the gradients are averaged and then squared; square them first": (
-                -lr * G / np.sqrt(np.tensordot(weights(T, gamma, 1 - gamma), G, 1) ** 2.0 + eps)
+                -lr * G / np.sqrt(averages(G, gamma, 1 - gamma) ** 2.0 + eps)
+            ),
+            "absolute values are averaged and no root is taken; average squares": (
+                -lr * G / (averages(np.abs(G), gamma, 1 - gamma) + eps)
+            ),
+            "the factor 1 − γ is squared along with the gradient": -lr
+            * G
+            / np.sqrt(averages(G**2.0, gamma, (1 - gamma) ** 2) + eps),
+            "the square of the averaged gradient is subtracted (a centred RMSProp); s is the average of the squares": (
+                -lr * G / np.sqrt(s - averages(G, gamma, 1 - gamma) ** 2.0 + eps)
             ),
             "absolute values are averaged, not squares": (
-                -lr * G / np.sqrt(np.tensordot(weights(T, gamma, 1 - gamma), np.abs(G), 1) + eps)
+                -lr * G / np.sqrt(averages(np.abs(G), gamma, 1 - gamma) + eps)
             ),
             "the gradient is averaged too, as in Adam; here the present one stands in the numerator": (
-                -lr * np.tensordot(weights(T, gamma, 1 - gamma), G, 1) / np.sqrt(s + eps)
+                -lr * averages(G, gamma, 1 - gamma) / np.sqrt(s + eps)
             ),
         }
 
@@ -127,7 +134,7 @@ def adagrad_example(adagrad_update: Answer) -> None:
     x = np.array([1.0, -2.0])
     G = np.array([[3.0, 3.0], [3.0, 0.0], [12.0, -3.0], [-84.0, 12.0], [132.0, 84.0]])
     want = -0.5 * np.array([[3 / 4, 3 / 4], [3 / 5, 0], [12 / 13, -3 / 5], [-84 / 85, 12 / 13], [132 / 157, 84 / 85]])
-    check_moves(adagrad_update, x, G, want, 0.5, adagrad_misconceptions(G, 0.5, 7.0), eps=7.0)
+    check_moves(adagrad_update, x, G, want, 0.5, partial(adagrad_misconceptions, G, 0.5, 7.0), eps=7.0)
 
 
 @test_case(
@@ -137,7 +144,7 @@ def adagrad_constant(adagrad_update: Answer) -> None:
     x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[2.0, -3.0, 1e-4], [0.0, -2e-4, 5e-5]])
     G = np.array([g] * 6)
     want = np.array([-0.3 * g / np.sqrt(t * g**2 + 1e-8) for t in range(1, 7)])
-    check_moves(adagrad_update, x, G, want, 0.3, adagrad_misconceptions(G, 0.3, 1e-8), DEFAULT_EPS)
+    check_moves(adagrad_update, x, G, want, 0.3, partial(adagrad_misconceptions, G, 0.3, 1e-8), DEFAULT_EPS)
 
 
 @test_case(name="rmsprop_update with γ = 3/4 and ε = 3 divides gradients 2, 1, -1, 7, 7 by 2, 2, 2, 4, 5", points=2)
@@ -145,7 +152,9 @@ def rmsprop_example(rmsprop_update: Answer) -> None:
     x = np.array([1.0, -2.0])
     G = np.array([[2.0, -2.0], [1.0, 1.0], [-1.0, 7.0], [7.0, -7.0], [7.0, 0.0]])
     want = -0.5 * np.array([[1, -1], [1 / 2, 1 / 2], [-1 / 2, 7 / 4], [7 / 4, -7 / 5], [7 / 5, 0]])
-    check_moves(rmsprop_update, x, G, want, 0.5, rmsprop_misconceptions(G, 0.5, 0.75, 3.0), gamma=0.75, eps=3.0)
+    check_moves(
+        rmsprop_update, x, G, want, 0.5, partial(rmsprop_misconceptions, G, 0.5, 0.75, 3.0), gamma=0.75, eps=3.0
+    )
 
 
 @test_case(name="rmsprop_update under a constant gradient g has s = (1 - γᵗ)g², ε inside the root", points=1.5)
@@ -153,7 +162,9 @@ def rmsprop_constant(rmsprop_update: Answer) -> None:
     x, g = np.array([[1.0, 2.0, -1.0], [0.5, -0.4, 3.0]]), np.array([[2.0, -3.0, 1e-4], [0.0, -2e-4, 5e-5]])
     G = np.array([g] * 6)
     want = np.array([-0.3 * g / np.sqrt((1 - 0.8**t) * g**2 + 1e-8) for t in range(1, 7)])
-    check_moves(rmsprop_update, x, G, want, 0.3, rmsprop_misconceptions(G, 0.3, 0.8, 1e-8), DEFAULT_EPS, gamma=0.8)
+    check_moves(
+        rmsprop_update, x, G, want, 0.3, partial(rmsprop_misconceptions, G, 0.3, 0.8, 1e-8), DEFAULT_EPS, gamma=0.8
+    )
 
 
 @test_case(name="two runs of adagrad_update by turns do not disturb each other", points=0.5)

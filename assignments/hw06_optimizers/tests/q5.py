@@ -1,19 +1,14 @@
 """q5: adamw_update."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from checks import FLOAT32_RTOL, Answer, Generator, equal, test_case
-from update_rules import check_moves, check_turns, inputs_kept, moves, walk
+from update_rules import adam_misconceptions, averages, check_moves, check_turns, inputs_kept, moves, walk
 
 OK_FORMAT = False
 name = "q5"
-
-
-def averages(values: np.ndarray, keep: float, new: float) -> np.ndarray:
-    """For every step t the sum of new · keepᵗ⁻ˢ · value s over all s ≤ t."""
-    age = np.arange(len(values))[:, None] - np.arange(len(values))
-    return np.tensordot(np.where(age >= 0, new * keep ** np.maximum(age, 0.0), 0.0), values, 1)
 
 
 def moves_of(x: np.ndarray, one_step: Callable[[np.ndarray, int], np.ndarray], T: int) -> np.ndarray:
@@ -50,32 +45,8 @@ def misconceptions(
     with np.errstate(all="ignore"):
         root = np.sqrt(s / c2) + eps
         adam = -lr * v / c1 / root
-        wrong_adam = {
-            "the bias correction is missing in the Adam step": -lr * v / (np.sqrt(s) + eps),
-            "ε is added before the correction (the paper's shortcut ε̂); here it is added after it, √ŝ + ε": (
-                -lr * np.sqrt(c2) / c1 * v / (np.sqrt(s) + eps)
-            ),
-            "ε stands inside the root, √(ŝ + ε); Adam has it outside, √ŝ + ε": -lr * v / c1 / np.sqrt(s / c2 + eps),
-            "the time index never moves: every step is corrected as if t = 1": (
-                -lr * v / (1 - beta1) / (np.sqrt(s / (1 - beta2)) + eps)
-            ),
-            "the averages are overwritten in every step": (
-                -lr * (1 - beta1) * G / c1 / (np.sqrt((1 - beta2) * G**2 / c2) + eps)
-            ),
-            "everything is forgotten, each step is a first step (is the new state returned?)": (
-                -lr * G / (np.abs(G) + eps)
-            ),
-            "the sign of the Adam step is wrong: this walks up the gradient": -adam,
-            "lr is ignored in the Adam step": adam / lr,
-            "β₁ and β₂ are used as 0.9 and 0.999 whatever is passed": (
-                -lr
-                * averages(G, 0.9, 0.1)
-                / (1 - 0.9**t)
-                / (np.sqrt(averages(G**2, 0.999, 0.001) / (1 - 0.999**t)) + eps)
-            ),
-            "ε is used as 1e-8 whatever is passed, or it is missing": -lr * v / c1 / (np.sqrt(s / c2) + 1e-8),
-            "ε is missing": -lr * v / c1 / np.sqrt(s / c2),
-            "β₁, β₂ and ε are used with their defaults whatever is passed": (
+        wrong_adam = adam_misconceptions(G, lr, beta1, beta2, eps) | {
+            "beta1, beta2 and eps (β₁, β₂, ε) are used with their defaults whatever is passed": (
                 -lr
                 * averages(G, 0.9, 0.1)
                 / (1 - 0.9**t)
@@ -84,6 +55,7 @@ def misconceptions(
             "the Adam step is missing, only the decay is there": 0 * G,
             "the step is a plain one, −lr·g": -lr * G,
         }
+        del wrong_adam["x is handed back as it came: the step is missing"]
         mistakes = {
             "the decay is missing: this is Adam": moves_of(x, lambda x, t: x + adam[t], T),
             "the decay is coupled into the gradient, g + weight_decay·x (that is Adam with an L2 penalty); "
@@ -132,7 +104,9 @@ def misconceptions(
             "x is handed back as it came: the step is missing": 0 * G,
         }
         for sentence, moved in wrong_adam.items():
-            mistakes[sentence] = moves_of(x, lambda x, t, moved=moved: x + moved[t] - lr * decay * x, T)  # type: ignore[misc]
+            mistakes[f"{sentence} (in the Adam step)"] = moves_of(
+                x, lambda x, t, moved=moved: x + moved[t] - lr * decay * x, T
+            )  # type: ignore[misc]
         return mistakes
 
 
@@ -145,7 +119,7 @@ def worked_example(adamw_update: Answer) -> None:
     )
     adam = -0.1 * v_hat / (np.array([[2.0], [4.0], [4.0], [4.0], [4.0]]) + 1)
     want = moves_of(x, lambda x, t: 0.94 * x + adam[t], 5)
-    suspects = misconceptions(x, G, 0.1, 0.2, 0.75, 1.0, 0.6)
+    suspects = partial(misconceptions, x, G, 0.1, 0.2, 0.75, 1.0, 0.6)
     check_moves(adamw_update, x, G, want, 0.1, suspects, beta1=0.2, beta2=0.75, eps=1.0, weight_decay=0.6)
 
 
@@ -153,7 +127,7 @@ def worked_example(adamw_update: Answer) -> None:
 def pure_decay(adamw_update: Answer) -> None:
     x, G = np.array([[1.0, -2.0, 0.5], [4.0, -0.1, 3.0]]), np.zeros((5, 2, 3))
     want = np.array([x * 0.92**t * (0.92 - 1) for t in range(5)])
-    suspects = misconceptions(x, G, 0.2, 0.9, 0.999, 1e-8, 0.4)
+    suspects = partial(misconceptions, x, G, 0.2, 0.9, 0.999, 1e-8, 0.4)
     check_moves(adamw_update, x, G, want, 0.2, suspects, weight_decay=0.4)
 
 

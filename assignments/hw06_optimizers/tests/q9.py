@@ -1,36 +1,32 @@
 """q9: nesterov_update, a planted bug."""
 
+from functools import partial
+
 import numpy as np
 from checks import Answer, Generator, array_of, equal, pair, test_case
-from update_rules import check_moves, check_turns, inputs_kept, walk
+from update_rules import averages, check_moves, check_turns, inputs_kept, walk
 
 OK_FORMAT = False
 name = "q9"
 
 
-def summed(G: np.ndarray, keep: float, new: float) -> np.ndarray:
-    """For every step t the sum of new · keepᵗ⁻ˢ · gradient s over all s ≤ t."""
-    age = np.arange(len(G))[:, None] - np.arange(len(G))
-    return np.tensordot(np.where(age >= 0, new * keep ** np.maximum(age, 0.0), 0.0), G, 1)
-
-
 def misconceptions(G: np.ndarray, lr: float, beta: float) -> dict[str, np.ndarray]:
     """The moves of a Nesterov step if …"""
-    v = summed(G, beta, 1.0)
+    v = averages(G, beta, 1.0)
     return {
         "these are exactly the steps of plain momentum: nothing looks ahead": -lr * v,
-        "β is missing in front of the new velocity: the step is g + βv": -lr * (G + v),
+        "beta (β) is missing in front of the new velocity: the step is g + βv": -lr * (G + v),
         "g is missing in the step: it is g + βv": -lr * beta * v,
         "the velocity is forgotten: every step starts from v = 0 (is the new state returned?)": -lr * (1 + beta) * G,
-        "the velocity is a moving average with 1 − β; here v ← βv + g": -lr * (G + beta * summed(G, beta, 1 - beta)),
-        "the step is stored as the velocity; the state keeps v itself": -lr * summed(G, beta**2, 1 + beta),
+        "the velocity is a moving average with 1 − β; here v ← βv + g": -lr * (G + beta * averages(G, beta, 1 - beta)),
+        "the step is stored as the velocity; the state keeps v itself": -lr * averages(G, beta**2, 1 + beta),
         "this is a plain step, without any velocity": -lr * G,
         "β counts twice in front of the velocity": -lr * (G + beta**2 * v),
         "the velocity enters with the wrong sign": -lr * (G - beta * v),
         "1 − β stands in front of g": -lr * ((1 - beta) * G + beta * v),
         "β multiplies g too: the step is g + βv": -lr * beta * (G + v),
         "the sign is wrong: this walks up the gradient": lr * (G + beta * v),
-        "β is used as 0.9 whatever is passed": -lr * (G + 0.9 * summed(G, 0.9, 1.0)),
+        "beta (β) is used as 0.9 whatever is passed": -lr * (G + 0.9 * averages(G, 0.9, 1.0)),
         "lr is ignored": -(G + beta * v),
     }
 
@@ -42,7 +38,7 @@ def worked_example(nesterov_update: Answer) -> None:
     x = np.array([1.0, -3.0])
     G = np.array([[16.0, 0.0], [4.0, 16.0], [-8.0, -4.0], [1.0, -2.0], [0.0, 0.0]])
     steps = np.array([[28.0, 0.0], [16.0, 28.0], [-5.0, 2.0], [4.0, 1.0], [2.25, 2.25]])
-    check_moves(nesterov_update, x, G, -0.3 * steps, 0.3, misconceptions(G, 0.3, 0.75), beta=0.75)
+    check_moves(nesterov_update, x, G, -0.3 * steps, 0.3, partial(misconceptions, G, 0.3, 0.75), beta=0.75)
 
 
 @test_case(
@@ -53,7 +49,7 @@ def looks_ahead(nesterov_update: Answer) -> None:
     theta: np.ndarray = np.array([-5.0, -2.0])
     v: np.ndarray = np.zeros(2)
     x, state = theta, None
-    for t in range(1, 7):
+    for t in range(1, 6):
         v = beta * v + c * (theta - lr * beta * v)
         theta = theta - lr * v
         x_new, state = pair(nesterov_update(x, c * x, state, lr, beta=beta), ("x_new", "state_new"), "nesterov_update")

@@ -261,3 +261,10 @@ def l1_by_parts(theta, lam):
 def smooth_step_for_the_sign(theta, lam):
     theta = np.asarray(theta, dtype=float)
     return lam * np.abs(theta).sum(), lam * np.tanh(1000 * theta)
+
+
+@wrong("l2_penalty", "squares of whole numbers wrap round in 16 bits", says="integers")
+def l2_squares_in_16_bits(theta, lam):
+    theta = np.asarray(theta)
+    squares = np.square(theta.astype(np.int16) if theta.dtype.kind == "i" else theta)
+    return lam / 2 * squares.sum(), lam * theta

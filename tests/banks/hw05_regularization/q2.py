@@ -160,3 +160,13 @@ def by_einsum(theta, grad, lr, lam):
 @wrong("weight_decay_step", "axes of length 1 are dropped", says="shape")
 def axes_of_length_one_dropped(theta, grad, lr, lam):
     return np.squeeze((1 - lr * lam) * np.asarray(theta, float) - lr * np.asarray(grad, float))
+
+
+@wrong("weight_decay_step", "lr is ignored: it is 0.1 whatever is passed", says="is lr or lam ignored")
+def rate_fixed(theta, grad, lr, lam):
+    return (1 - 0.1 * lam) * theta - 0.1 * grad
+
+
+@right("weight_decay_step")
+def in_extended_precision(theta, grad, lr, lam):
+    return np.subtract((np.longdouble(1) - np.longdouble(lr) * lam) * theta, lr * grad)

@@ -399,3 +399,16 @@ def single_feature_squeezed(X, t, lam, lr, steps):
         w = w - lr * X.T @ (X @ w - t) / len(t)
         w = w - np.clip(w, -lr * lam, lr * lam)
     return np.squeeze(w)
+
+
+@wrong("soft_threshold", "tau is ignored: it is 0.5 whatever is passed", says="tau that is passed ignored")
+def threshold_fixed(theta, tau):
+    return _soft(np.asarray(theta, dtype=float), 0.5)
+
+
+@wrong("lasso", "steps is ignored: 100 steps are taken", says="take exactly `steps` steps")
+def number_of_steps_fixed(X, t, lam, lr, steps):
+    w = np.zeros(X.shape[1])
+    for _ in range(100):
+        w = _soft(w - lr * X.T @ (X @ w - t) / len(X), lr * lam)
+    return w

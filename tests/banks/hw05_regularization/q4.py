@@ -421,3 +421,13 @@ def l1_best_of_all_supports(w, radius):
             if np.linalg.norm(candidate - w) < distance:
                 best, distance = candidate, np.linalg.norm(candidate - w)
     return best
+
+
+@wrong("project_l1", "the radius is ignored: it is 1 whatever is passed", says="radius is used as 1")
+def radius_fixed(w, radius):
+    w = np.asarray(w, dtype=float)
+    if np.abs(w).sum() <= 1:
+        return w.copy()
+    u = np.sort(np.abs(w))[::-1]
+    tau = ((np.cumsum(u) - 1) / np.arange(1, len(u) + 1)).max()
+    return np.sign(w) * np.maximum(np.abs(w) - tau, 0)

@@ -626,3 +626,14 @@ def only_dx_from_the_latest_layer():
         return (_backward(dout, latest[0])[0], *_backward(dout, cache)[1:])
 
     return batchnorm_forward, batchnorm_backward
+
+
+@wrong("batchnorm_forward", "batchnorm_backward", "eps only replaces small variances", says="always added")
+def eps_as_a_floor():
+    def batchnorm_forward(X, gamma, beta, eps=1e-5):
+        X = np.asarray(X, dtype=float)
+        std = np.sqrt(np.maximum(X.var(axis=0), eps))
+        X_hat = (X - X.mean(axis=0)) / std
+        return gamma * X_hat + beta, (X_hat, gamma, std)
+
+    return batchnorm_forward, _backward

@@ -452,3 +452,19 @@ def error_of_the_best_computed_again(step, validation_error, params, patience, m
         if validation_error(current) < validation_error(best):
             best, since = current.copy(), 0
     return best, validation_error(best), taken
+
+
+@wrong(
+    "early_stopping", "an error of 0 counts as none", says="lowest error|decreas|improvement|should have stopped|steps"
+)
+def zero_counts_as_none(step, validation_error, params, patience, max_steps):
+    params = np.array(params, dtype=float)
+    best, lowest, waited, taken = params.copy(), validation_error(params), 0, 0
+    while taken < max_steps and waited < patience:
+        params, taken = step(params), taken + 1
+        error = validation_error(params)
+        if not lowest or error < lowest:
+            best, lowest, waited = params.copy(), error, 0
+        else:
+            waited += 1
+    return best, lowest, taken

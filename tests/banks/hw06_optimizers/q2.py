@@ -152,7 +152,7 @@ def velocity_always_from_zero(x, g, state, lr, beta=0.9):
     return x - lr * v, {"v": v}
 
 
-@wrong("momentum_update", "β is missing: the gradients never fade", says="β is missing|without fading")
+@wrong("momentum_update", "β is missing: the gradients never fade", says=r"beta \(β\) is missing")
 def velocity_without_friction(x, g, state, lr, beta=0.9):
     v = old_velocity(state, g) + g
     return x - lr * v, {"v": v}
@@ -348,3 +348,14 @@ def one_buffer_for_all_points(x, g, state, lr, beta=0.9):
     v = beta * v + g
     point -= lr * v
     return point, (v, point)
+
+
+@wrong("momentum_update", "beta is ignored: it is 0.5 whatever is passed", says="beta is ignored")
+def beta_fixed_at_a_half(x, g, state, lr, beta=0.9):
+    v = (0.0 if state is None else 0.5 * state) + np.asarray(g, dtype=float)
+    return x - lr * v, v
+
+
+@wrong("sgd_update", "the state comes first in the pair", says="in the first place")
+def state_first(x, g, state, lr):
+    return None, x - lr * np.asarray(g)

@@ -172,7 +172,7 @@ def rmsprop_eps_outside(x, g, state, lr, gamma=0.9, eps=1e-8):
     return x - lr * g / (np.sqrt(s) + eps), {"s": s}
 
 
-@wrong("rmsprop_update", "ε is left out", says="ε is missing")
+@wrong("rmsprop_update", "ε is left out", says=r"eps \(ε\) is missing")
 def rmsprop_without_eps(x, g, state, lr, gamma=0.9, eps=1e-8):
     s = gamma * old_sum(state, g) + (1 - gamma) * g**2
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -191,7 +191,7 @@ def rmsprop_gamma_swapped(x, g, state, lr, gamma=0.9, eps=1e-8):
     return x - lr * g / np.sqrt(s + eps), {"s": s}
 
 
-@wrong("rmsprop_update", "the factor 1 − γ is missing", says="1 − γ of the new|factor 1 − γ")
+@wrong("rmsprop_update", "the factor 1 − γ is missing", says=r"factor 1 - gamma \(1 − γ\) of the new")
 def rmsprop_new_square_unweighted(x, g, state, lr, gamma=0.9, eps=1e-8):
     s = gamma * old_sum(state, g) + g**2
     return x - lr * g / np.sqrt(s + eps), {"s": s}
@@ -335,3 +335,16 @@ def rmsprop_in_the_type_of_x(x, g, state, lr, gamma=0.9, eps=1e-8):
     g = g.astype(x.dtype)
     s = gamma * (0.0 if state is None else state) + (1 - gamma) * g**2
     return x - lr * g / np.sqrt(s + eps), s
+
+
+@wrong("adagrad_update", "lr is ignored: it is 0.1 whatever is passed", says="lr is ignored")
+def adagrad_rate_fixed(x, g, state, lr, eps=1e-8):
+    s = (0.0 if state is None else state) + np.asarray(g, dtype=float) ** 2
+    return x - 0.1 * g / np.sqrt(s + eps), s
+
+
+@wrong("rmsprop_update", "the square of the mean gradient is subtracted", says="centred")
+def rmsprop_centred(x, g, state, lr, gamma=0.9, eps=1e-8):
+    m, s = (0.0, 0.0) if state is None else state
+    m, s = gamma * m + (1 - gamma) * g, gamma * s + (1 - gamma) * np.asarray(g, dtype=float) ** 2
+    return x - lr * g / np.sqrt(s - m**2 + eps), (m, s)

@@ -177,3 +177,15 @@ def list_changed_in_place(x, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8, wei
     x_new *= 1 - lr * weight_decay
     x_new -= lr * (memory[0] / (1 - beta1 ** memory[2])) / (np.sqrt(memory[1] / (1 - beta2 ** memory[2])) + eps)
     return x_new, memory
+
+
+@wrong("adamw_update", "beta1 and beta2 are swapped", says="swapped")
+def decayed_with_swapped_betas(x, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    step, state = adam(np.asarray(g, dtype=float), state, beta2, beta1, eps)
+    return x - lr * step - lr * weight_decay * x, state
+
+
+@wrong("adamw_update", "beta2 is fixed at 0.95", says="beta2 is ignored")
+def decayed_with_beta2_fixed(x, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    step, state = adam(np.asarray(g, dtype=float), state, beta1, 0.95, eps)
+    return x - lr * step - lr * weight_decay * x, state

@@ -255,3 +255,12 @@ def calls_itself(update, grad, x0, num_steps, **hyper):
         return np.concatenate([x[None, :], rest(np.asarray(x_new), state, steps - 1)])
 
     return rest(np.array(x0, dtype=float), None, num_steps)
+
+
+@wrong("optimize", "the next point is read from a path of whole numbers", says="its rows are the next points")
+def path_of_integers_fed_back(update, grad, x0, num_steps, **hyper):
+    path, state = np.zeros((num_steps + 1, len(x0)), dtype=np.asarray(x0).dtype), None
+    path[0] = x0
+    for t in range(num_steps):
+        path[t + 1], state = update(path[t], grad(path[t]), state, **hyper)
+    return path

@@ -601,3 +601,44 @@ def bias_row_inside_the_network(update, X, Y, hidden, lr, batch_size, epochs, rn
             arrays, states = a_state_each(update, arrays, [G1[:-1], G1[-1], G2[:-1], G2[-1]], states, lr)
         losses.append(-np.sum(Y * run(X1)[1]) / N)
     return result((arrays, np.array(losses)))
+
+
+@wrong("train_mlp", "tanh in place of ReLU", says="tanh")
+def tanh_hidden_layer(update, X, Y, hidden, lr, batch_size, epochs, rng):
+    def run(arrays, X):
+        A = np.tanh(X @ arrays[0] + arrays[1])
+        Z = A @ arrays[2] + arrays[3]
+        return A, Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)
+
+    def gradients(arrays, X, Y, size):
+        A, L = run(arrays, X)
+        dZ = (np.exp(L) - Y) / len(X)
+        dB = (dZ @ arrays[2].T) * (1 - A**2)
+        return [X.T @ dB, dB.sum(axis=0), A.T @ dZ, dZ.sum(axis=0)]
+
+    def record(arrays, X, Y, batch_losses):
+        return -(Y * run(arrays, X)[1]).sum() / len(X)
+
+    settings = (update, X, Y, hidden, lr, batch_size, epochs, rng)
+    return result(train(settings, gradients=gradients, record=record))
+
+
+@wrong("train_mlp", "sigmoid outputs in place of a softmax", says="outputs are sigmoids")
+def sigmoid_outputs(update, X, Y, hidden, lr, batch_size, epochs, rng):
+    def gradients(arrays, X, Y, size):
+        B, A, _ = forward(arrays, X)
+        dZ = (1 / (1 + np.exp(-(A @ arrays[2] + arrays[3]))) - Y) / len(X)
+        dB = (dZ @ arrays[2].T) * (B > 0)
+        return [X.T @ dB, dB.sum(axis=0), A.T @ dZ, dZ.sum(axis=0)]
+
+    return result(train((update, X, Y, hidden, lr, batch_size, epochs, rng), gradients=gradients))
+
+
+@right("train_mlp")
+def labels_read_from_the_targets(update, X, Y, hidden, lr, batch_size, epochs, rng):
+    labels = np.argmax(Y, axis=1)
+
+    def record(arrays, X, Y, batch_losses):
+        return float(np.mean(-forward(arrays, X)[2][np.arange(len(X)), labels]))
+
+    return result(train((update, X, Y, hidden, lr, batch_size, epochs, rng), record=record))

@@ -12,7 +12,7 @@ def step_with_the_old_velocity(x, g, state, lr, beta=0.9):
     return x - lr * (g + beta * v), {"v": v_new}
 
 
-@wrong("nesterov_update", "beta is missing in front of the new velocity", says="β is missing")
+@wrong("nesterov_update", "beta is missing in front of the new velocity", says=r"beta \(β\) is missing")
 def step_without_beta(x, g, state, lr, beta=0.9):
     v = g if state is None else beta * state + g
     return x - lr * (g + v), 1.0 * v
