@@ -40,6 +40,10 @@ class Cubic:
         return self.C * (3 * v * v + h * h) + 2 * self.A * (self.A * v).sum()
 
 
+EXAMPLE, EXAMPLE_X, EXAMPLE_H = Cubic([1, 2, -1], [1, 3, -2]), np.array([1.0, -2.0, 0.5]), 0.3
+HARD_CODED = "the values of the public example are returned, whatever the arguments are: hard-coded"
+
+
 def misconceptions(f: Callable[[np.ndarray], float], x: Any, h: float) -> dict[str, object]:
     """What numerical_gradient would return if ..."""
     start = np.array(x, dtype=float)
@@ -71,6 +75,14 @@ def misconceptions(f: Callable[[np.ndarray], float], x: Any, h: float) -> dict[s
             step[row] = h
             results[row] = (f(start + step) - f(start - step)) / (2 * h)
         return results
+
+    def copies_stay_moved() -> np.ndarray:
+        above, below, results = start.copy(), start.copy(), []
+        for place in np.ndindex(start.shape):
+            above[place] += h
+            below[place] -= h
+            results.append((f(above) - f(below)) / (2 * h))
+        return np.array(results).reshape(start.shape)
 
     right = table(lambda p: (moved(p, h) - moved(p, -h)) / (2 * h))
     return {
@@ -109,6 +121,8 @@ def misconceptions(f: Callable[[np.ndarray], float], x: Any, h: float) -> dict[s
         ),
         "a whole row is moved at once; move one entry and keep the others where they are": rows_moved(),
         "an entry that was moved is not put back before the next one is measured": entries_stay_moved(),
+        "the entries moved earlier stay moved: make a fresh copy of x for each entry": copies_stay_moved(),
+        HARD_CODED: EXAMPLE.central_difference(EXAMPLE_X, EXAMPLE_H),
         "this is the slope for a much smaller step: is the argument h ignored, or another formula used?": table(
             lambda p: (moved(p, 1e-5) - moved(p, -1e-5)) / 2e-5
         ),
@@ -118,13 +132,15 @@ def misconceptions(f: Callable[[np.ndarray], float], x: Any, h: float) -> dict[s
 
 @test_case(name="numerical_gradient is a central difference with the step h it is given", points=2)
 def central_difference(numerical_gradient: Answer) -> None:
-    f, x, h = Cubic([1, 2, -1], [1, 3, -2]), np.array([1.0, -2.0, 0.5]), 0.3
+    f, x, h = EXAMPLE, EXAMPLE_X, EXAMPLE_H
+    suspects = misconceptions(f, x, h)
+    del suspects[HARD_CODED]
     equal(
         numerical_gradient(f, x, h=h),
         f.central_difference(x, h),
         "numerical_gradient(f, x, h=0.3) for a cubic f",
         facts={"h": h},
-        suspects=misconceptions(f, x, h),
+        suspects=suspects,
     )
 
 
@@ -251,6 +267,7 @@ def error_misconceptions(a: np.ndarray, b: np.ndarray) -> dict[str, object]:
         "the smallest error is returned; return the largest": (away / size).min(),
         "the differences are squared": (away**2 / size).max(),
         "the error is returned in per cent": 100 * (away / size).max(),
+        HARD_CODED: 1 / 9,
     }
 
 
@@ -261,8 +278,12 @@ def near_zero(relative_error: Answer) -> None:
         "0 / 0 was computed: the denominator has to be max(1e-8, |a| + |b|)": np.nan,
         "the 1e-8 is put under the result; it belongs under the denominator": 1e-8,
     }
+    suspects[HARD_CODED] = 1 / 9
     equal(relative_error(zeros, zeros), 0.0, "relative_error of two arrays of zeros", suspects=suspects)
     suspects = {
+        "the errors are averaged; return the largest": 0.1,
+        "this is a ratio of norms, or of the largest entries; take the error entry by entry, then the largest": 1e-9,
+        "the smallest error is returned; return the largest": 0.0,
         ADDED: 2e-9 / 1.4e-8,
         "the denominator is never raised to 1e-8": 0.5,
         "the absolute error is returned, it is not divided": 2e-9,

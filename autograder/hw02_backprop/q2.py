@@ -9,6 +9,9 @@ OK_FORMAT = False
 name = "q2"
 
 Z = np.array([[2.5, -3.0, 0.5], [-0.25, 4.0, -1.0]])  # the public example, away from the kink
+NEAR_ZERO = np.array([1e-4, -1e-4, 1e-9, -1e-9])
+SMALL = "small entries count as the kink: only z = 0 itself is the kink, and every z above it is positive"
+TINY = "entries very close to 0 count as the kink (isclose?): only z = 0 itself is"
 OTHER_DEFAULTS = (0.01, 0.001, 0.02, 0.05, 0.2, 0.3, 0.5)
 
 
@@ -59,11 +62,12 @@ def leaky_misconceptions(z: np.ndarray, slope: float) -> dict[str, object]:
         "slope is added to negative entries; it multiplies them": np.where(z > 0, z, z + slope),
         "slope is subtracted from negative entries; it multiplies them": np.where(z > 0, z, z - slope),
         "negative entries become (1 − slope) · z, they should become slope · z": np.where(z > 0, z, (1 - slope) * z),
-        "the two sides are swapped: slope belongs to the negative side": np.where(z > 0, slope * z, z),
+        "the two sides are swapped, as in min(z, slope · z): slope belongs to the negative side": (
+            np.where(z > 0, slope * z, z)
+        ),
         "the slope multiplies both sides; positive entries stay as they are": slope * z,
         "slope · z is added everywhere; positive entries stay as they are": np.maximum(z, 0) + slope * z,
         "negative entries are divided by slope; multiply": np.where(z > 0, z, z / slope) if slope else z,
-        "this is min(z, slope · z); the maximum is right": np.minimum(z, slope * z),
         "this is its derivative": np.where(z > 0, 1, slope),
         "nothing happens to negative entries": z,
     }
@@ -144,6 +148,8 @@ def relu_grad_random(relu_grad: Answer, rng: Generator) -> None:
             "the values of the public example are returned, whatever z is: hard-coded": (Z > 0) * 1.0,
         }
         equal(relu_grad(z), oracle.relu_grad(z), f"relu_grad(z) for z of shape {shape}", suspects=suspects)
+    suspects: dict[str, object] = {SMALL: [0, 0, 0, 0], TINY: [1, 0, 0, 0]}
+    equal(relu_grad(NEAR_ZERO), [1, 0, 1, 0], "relu_grad([1e-4, -1e-4, 1e-9, -1e-9])", suspects=suspects)
 
 
 @test_case(name="relu_grad takes arrays of any shape, whole numbers and float32", points=0.5, hidden=True)
@@ -238,6 +244,10 @@ def leaky_relu_grad_random(leaky_relu_grad: Answer, rng: Generator) -> None:
         }
         what = f"leaky_relu_grad(z, {slope:g}) for z of shape {shape}"
         equal(leaky_relu_grad(z, slope), oracle.leaky_relu_grad(z, slope), what, suspects=suspects)
+    right = [1, 1 / 3, 1, 1 / 3]
+    what = "leaky_relu_grad([1e-4, -1e-4, 1e-9, -1e-9], 1/3)"
+    suspects = {SMALL: np.full(4, 1 / 3), TINY: [1, 1 / 3, 1 / 3, 1 / 3]}
+    equal(leaky_relu_grad(NEAR_ZERO, 1 / 3), right, what, suspects=suspects)
 
 
 @test_case(name="leaky_relu_grad takes arrays of any shape, whole numbers and float32", points=0.5, hidden=True)

@@ -28,6 +28,8 @@ name = "q5"
 FORWARD = "two_layer_forward(X, W1, b1, W2, b2)"
 BACKWARD = "two_layer_backward(dout, cache)"
 PARTS = ("out", "cache")
+OUT_EXAMPLE = [[27.0], [54.5]]
+HARD_CODED = "the values of the public example are returned, whatever the arguments are: hard-coded"
 GRADS = ("dW1", "db1", "dW2", "db2")
 
 Network = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # X, W1, b1, W2, b2
@@ -87,6 +89,7 @@ def forward_misconceptions(
             np.exp(H @ W2 + b2) / np.exp(H @ W2 + b2).sum(axis=1, keepdims=True)
         ),
         "relu is applied to the outputs; the output layer has no activation": np.maximum(H @ W2 + b2, 0),
+        HARD_CODED: OUT_EXAMPLE,
     }
 
 
@@ -101,8 +104,8 @@ def forward_example(two_layer_forward: Answer) -> None:
     W2, b2 = np.array([[10.0], [20.0], [40.0]]), np.array([-7.0])
     out = pair(two_layer_forward(X, W1, b1, W2, b2), PARTS, FORWARD)[0]
     # The hidden activations are 9/10, 3/4, 1/4 in the first row and 3/4, 9/10, 9/10 in the second.
-    suspects = forward_misconceptions(X, W1, b1, W2, b2)
-    equal(out, [[27.0], [54.5]], f"out of {FORWARD} in the worked example", suspects=suspects)
+    suspects = {why: value for why, value in forward_misconceptions(X, W1, b1, W2, b2).items() if why != HARD_CODED}
+    equal(out, OUT_EXAMPLE, f"out of {FORWARD} in the worked example", suspects=suspects)
 
 
 @test_case(name="two_layer_forward leaves its inputs alone", points=0.5)
@@ -158,7 +161,13 @@ def backward_misconceptions(
     ones, dH = np.ones(dout.shape), dout @ W2.T
     upstream = {
         "the upstream gradient dout is ignored: this is the answer for dout = 1 everywhere": ones,
+        "the sign is wrong: nothing is subtracted on the way back": -dout,
+        "only the first example counts; the gradients add up over all": np.vstack([dout[:1], 0 * dout[1:]]),
+        "only the last example counts; the gradients add up over all": np.vstack([0 * dout[:-1], dout[-1:]]),
         "the output layer has no activation, so no derivative belongs there": dout * s * (1 - s),
+        "the output layer has no activation, so no derivative belongs there (nor without b2)": (
+            dout * np.exp(-(out - b2)) / (1 + np.exp(-(out - b2))) ** 2
+        ),
         "out(1 − out) is multiplied in, but the output layer has no activation": dout * out * (1 - out),
         "the gradient is divided by N: whatever mean there was is in dout already": dout / len(X),
         "dout is not used, the outputs are fed back in its place": out,

@@ -90,7 +90,7 @@ def check_slopes(params: Params, X: np.ndarray, Y: np.ndarray, got: Mapping[str,
         return loss_of([(parts[f"W{k}"], parts[f"b{k}"]) for k in range(1, len(params) + 1)], X, Y)
 
     facts = {"N": float(len(X)), "K": float(Y.shape[1])}
-    what = f"{CALL} with {len(params)} layer{'s' if len(params) > 1 else ''}"
+    what = f"{CALL} with {_layers(len(params))}"
     gradients(loss, named("", params), got, what, facts=facts)
 
 
@@ -116,6 +116,20 @@ def check_values(
     require(not problems, "\n".join(problems))
 
 
+def run(mlp_loss: Answer, params: Params, X: np.ndarray, Y: np.ndarray) -> Any:
+    """The answer's result; an exception says how many layers the network had."""
+    try:
+        return mlp_loss(params, X, Y)
+    except CheckFailure as error:
+        if " raised " not in str(error):
+            raise
+        fail(f"{error}\nThis network has {_layers(len(params))}: any depth from one layer upwards has to work.")
+
+
+def _layers(count: int) -> str:
+    return f"{count} layer{'s' if count > 1 else ''}"
+
+
 @test_case(name="the loss of a single layer is 1/(2N) times the sum of its squared errors", points=1)
 def loss_example(mlp_loss: Answer) -> None:
     ln3 = np.log(3)
@@ -135,6 +149,10 @@ def loss_example(mlp_loss: Answer) -> None:
         "the mean runs over all N·K entries, and the ½ is missing": squares.mean(),
         "a loss per example is returned; average them to one number": squares.sum(axis=1) / 2,
         "absolute errors are added, not squared ones": np.sqrt(squares).sum() / 10,
+        "a square root is taken; the loss is the squared distance itself": np.sqrt(squares.sum()) / 10,
+        "a square root is taken of the mean": np.sqrt(squares.sum() / 10),
+        "the length of each example's error is taken, not its square": np.sqrt(squares.sum(axis=1)).sum() / 10,
+        "the biggest error of each example is taken; the norm adds up all squares": squares.max(axis=1).sum() / 10,
         "the sigmoid follows every layer, the last one included; here it is missing": ((Z - Y) ** 2).sum() / 10,
         "the bias is left out of the pre-activations": ((1 / (1 + np.exp(ln3 - Z)) - Y)[:, 2] ** 2).sum() / 10
         + squares[:, :2].sum() / 10,
@@ -143,7 +161,7 @@ def loss_example(mlp_loss: Answer) -> None:
             -(Y * np.log(a) + (1 - Y) * np.log(1 - a)).sum() / 5
         ),
     }
-    loss = pair(mlp_loss(params, X, Y), ("loss", "grads"), CALL)[0]
+    loss = pair(run(mlp_loss, params, X, Y), ("loss", "grads"), CALL)[0]
     equal(loss, 1.4575 / 10, "the loss in the worked example", facts={"N": 5, "K": 3}, suspects=suspects)
 
 
@@ -215,14 +233,14 @@ def two_layer_signals(a: np.ndarray, out: float, w2: np.ndarray, error: float) -
 @test_case(name="all gradients of a network with three layers agree with the measured slopes", points=3)
 def three_layers(mlp_loss: Answer) -> None:
     params, X, Y = problem(np.random.default_rng(3), 7, [2, 4, 3, 5])
-    got = loss_and_grads(mlp_loss(params, X, Y), params)[1]
+    got = loss_and_grads(run(mlp_loss, params, X, Y), params)[1]
     check_slopes(params, X, Y, got)
 
 
 @test_case(name="a network may have a single layer", points=1)
 def one_layer(mlp_loss: Answer) -> None:
     params, X, Y = problem(np.random.default_rng(4), 5, [3, 2])
-    got = loss_and_grads(mlp_loss(params, X, Y), params)[1]
+    got = loss_and_grads(run(mlp_loss, params, X, Y), params)[1]
     check_slopes(params, X, Y, got)
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, CheckFailure, Generator, equal, pair, require, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, CheckFailure, Generator, equal, fail, pair, require, test_case, untouched
 
 from autograder.oracles import hw02_backprop as oracle
 
@@ -17,6 +17,8 @@ PARTS = ("W", "b")
 
 Layer = tuple[np.ndarray, np.ndarray]
 
+TWO_LAYERS = [[4, 2, 1, 6], [1, -3, -1, 4]], [3, -8.5, 1, 4.5]  # the public example's W and b
+HARD_CODED = "the values of the public example are returned, whatever the layers are: hard-coded"
 ONLY_FIRST_W = "only the first layer's W is returned"
 ONLY_LAST_W = "only the last layer's W is returned"
 TRANSPOSED = "it is transposed: x stands on the left here, as in x @ W"
@@ -66,8 +68,7 @@ def two_layers(collapse_linear: Answer) -> None:
         "a tanh stands between the layers; these layers have no activation": np.tanh(b1) @ W2 + b2,
     }
     result = collapse_linear([(W1, b1), (W2, b2)])
-    W, b = [[4, 2, 1, 6], [1, -3, -1, 4]], [3, -8.5, 1, 4.5]
-    check(result, W, b, f"{CALL} for two layers, 2-3-4", W_suspects, b_suspects)
+    check(result, *TWO_LAYERS, f"{CALL} for two layers, 2-3-4", W_suspects, b_suspects)
 
 
 @test_case(name="three square layers: the order and the side of every product matter", points=1)
@@ -108,7 +109,14 @@ def three_square_layers(collapse_linear: Answer) -> None:
 def single_layer(collapse_linear: Answer) -> None:
     W, b = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, 4.0]]), np.array([0.5, -1.5, 2.0])
     b_suspects = {NO_B: np.zeros(3), LAST_B_TWICE: 2 * b}
-    check(collapse_linear([(W, b)]), W, b, f"{CALL} for one layer", {}, b_suspects)
+    try:
+        result = collapse_linear([(W, b)])
+    except CheckFailure as error:
+        if " raised " not in str(error):
+            raise
+        fail(f"{error}\nThis stack has a single layer: it is its own (W, b).")
+    W_suspects = {HARD_CODED: TWO_LAYERS[0]}
+    check(result, W, b, f"{CALL} for one layer", W_suspects, b_suspects | {HARD_CODED: TWO_LAYERS[1]})
 
 
 @test_case(name="collapse_linear leaves its inputs alone", points=0.5)

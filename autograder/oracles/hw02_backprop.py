@@ -130,6 +130,8 @@ def wrong_mlp_losses(params: Sequence[Layer], X: np.ndarray, Y: np.ndarray) -> d
             -(Y * np.log(a[-1]) + (1 - Y) * np.log(1 - a[-1])).sum() / N
         ),
         "absolute errors are added, not squared ones": np.sqrt(squares).sum() / (2 * N),
+        "a square root is taken; the loss is the squared distance itself": np.sqrt(squares.sum()) / (2 * N),
+        "a square root is taken of the mean": np.sqrt(squares.sum() / (2 * N)),
     }
 
 
@@ -312,6 +314,9 @@ def wrong_backprops(parents: Sequence[Sequence[int]], local_grads: Sequence[Sequ
             [not p for p in parents], right, 0.0
         ),
         "the order is reversed: v_bar[i] belongs to node i": right[::-1],
+        "the sign turns round at every edge: nothing is subtracted, only multiplied and added": backprop(
+            parents, [[-g for g in grads] for grads in local_grads]
+        ),
         "the last node itself gets 0; its derivative with respect to itself is 1": np.append(right[:-1], 0.0),
     }
 

@@ -7,6 +7,10 @@ OK_FORMAT = False
 name = "q2"
 
 
+COMPOSITE_EXAMPLE = [0.0, 24.0, -144.0, 6.0]
+TOTAL_EXAMPLE = 3.531378614693111
+
+
 def composite_misconceptions(x: np.ndarray) -> dict[str, object]:
     """What composite_derivative would be if ..."""
     inner = 2 * x * x + 1
@@ -26,6 +30,11 @@ def composite_misconceptions(x: np.ndarray) -> dict[str, object]:
         "the inner derivative is 4 here; the derivative of 2x² is 4x": 2 * inner * 4,
         "the sign of the 1 is wrong: the inner value is 2x² + 1, not 2x² − 1": 8 * x * (2 * x * x - 1),
         "the inner value is x² + 1 here; it is 2x² + 1": 8 * x * (x * x + 1),
+        "2x² is read as (2x)²; only the x is squared": 2 * ((2 * x) ** 2 + 1) * 4 * x,
+        "2x² is read as (2x)², with its derivative 8x; only the x is squared": 2 * ((2 * x) ** 2 + 1) * 8 * x,
+        "the outer derivative is taken at the inner derivative 4x, and nothing is multiplied: take it at the inner "
+        "value 2x² + 1, then multiply by 4x": 2 * (4 * x),
+        "the values of the public example are returned, whatever x is: hard-coded": np.array(COMPOSITE_EXAMPLE),
         "the signs are wrong": -8 * x * inner,
         **{
             f"this is a forward difference with the step {h:g}, an approximation; use the formula of the derivative": (
@@ -40,7 +49,8 @@ def composite_misconceptions(x: np.ndarray) -> dict[str, object]:
 def composite_example(composite_derivative: Answer) -> None:
     x = np.array([0.0, 1.0, -2.0, 0.5])
     what = "composite_derivative([0, 1, -2, 0.5])"
-    equal(composite_derivative(x), [0, 24, -144, 6], what, suspects=composite_misconceptions(x))
+    suspects = {why: value for why, value in composite_misconceptions(x).items() if "hard-coded" not in why}
+    equal(composite_derivative(x), COMPOSITE_EXAMPLE, what, suspects=suspects)
 
 
 @test_case(name="composite_derivative works entry by entry on arrays of any shape", points=0.5)
@@ -92,6 +102,7 @@ def total_misconceptions(t: float) -> dict[str, object]:
         "∂f/∂x has an extra 1: the y in f does not depend on x": -(1 + by_x) * sine + by_y * 2 * t,
         "the exponential is missing from the partial derivatives": -y * sine + (1 + x) * 2 * t,
         "this is f itself, not its derivative": y + e,
+        "the value at t = 2π/3, the public example, is returned whatever t is: hard-coded": TOTAL_EXAMPLE,
         "the decimals of t are cut off: was it turned into an integer?": slope(
             f_of_t, np.array(np.trunc(t))
         ).value.item(),
@@ -110,7 +121,7 @@ def total_misconceptions(t: float) -> dict[str, object]:
 @test_case(name="total_derivative at t = 2π/3 is 3.5314", points=1)
 def worked_example(total_derivative: Answer) -> None:
     t = 2 * np.pi / 3
-    equal(total_derivative(t), 3.531378614693111, "total_derivative(2π/3)", suspects=total_misconceptions(t))
+    equal(total_derivative(t), TOTAL_EXAMPLE, "total_derivative(2π/3)", suspects=total_misconceptions(t))
 
 
 @test_case(name="total_derivative agrees with the measured slope", points=1.5)

@@ -34,6 +34,14 @@ def loss_misconceptions(w: np.ndarray, X: np.ndarray, t: np.ndarray) -> dict[str
             (r * r).sum() / (2 * len(w))
         ),
         "targets and predictions are added; the error is their difference": ((X @ w + t) ** 2).mean() / 2,
+        "the last example is left out": (r[:-1] ** 2).sum() / (2 * max(len(t) - 1, 1)),
+        "the first example is left out": (r[1:] ** 2).sum() / (2 * max(len(t) - 1, 1)),
+        "the sum is divided by 2(N − 1); the mean over N examples divides by N": (
+            (r * r).sum() / (2 * max(len(t) - 1, 1))
+        ),
+        "only the first example counts": r[0] ** 2 / 2,
+        "only the last example counts": r[-1] ** 2 / 2,
+        "the value of the public example is returned, whatever the arguments are: hard-coded": 7 / 3,
         "every target is compared with every prediction: X w and t must both have shape (N,)": (
             (X @ w - t[:, None]) ** 2
         ).mean()
@@ -72,6 +80,9 @@ def gradient_misconceptions(w: np.ndarray, X: np.ndarray, t: np.ndarray) -> dict
         "only the first example counts": X[0] * r[0],
         "only the last example counts": X[-1] * r[-1],
         "only the last example counts, divided by N": X[-1] * r[-1] / N,
+        "the last example is left out": X[:-1].T @ r[:-1] / max(N - 1, 1),
+        "the first example is left out": X[1:].T @ r[1:] / max(N - 1, 1),
+        "the sum is divided by N − 1; the mean over N examples divides by N": X.T @ r / max(N - 1, 1),
     }
 
 
@@ -112,7 +123,8 @@ def worked_example(least_squares: Answer) -> None:
     w, X, t = np.array([1.0, 2.0]), np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]]), np.array([0.0, 5.0, 2.0])
     loss = results(least_squares, w, X, t)[0]
     what = "the loss of least_squares for predictions 1, 3, 5 and targets 0, 5, 2"
-    equal(loss, 14 / 6, what, facts={"N": 3}, suspects=loss_misconceptions(w, X, t))
+    suspects = {why: value for why, value in loss_misconceptions(w, X, t).items() if "hard-coded" not in why}
+    equal(loss, 14 / 6, what, facts={"N": 3}, suspects=suspects)
 
 
 @test_case(name="dw of least_squares agrees with the measured slope", points=3)

@@ -38,6 +38,11 @@ def loss_misconceptions(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -
         "this is half the squared error of the probabilities": ((a - y) ** 2).mean() / 2,
         "this is 1 − accuracy": (np.where(z >= 0, 1, 0) != y).mean(),
         "it is divided by D, not by N": costs.sum() / len(w),
+        "the last example is left out": costs[:-1].sum() / max(len(y) - 1, 1),
+        "the first example is left out": costs[1:].sum() / max(len(y) - 1, 1),
+        "this uses σ(2z), which is (1 + tanh z) / 2; the probability is σ(z)": (
+            np.log1p(np.exp(2 * z)) - 2 * y * z
+        ).mean(),
         "every score is compared with every label, an (N, N) table: X w + b and y must both have shape (N,)": (
             np.log1p(np.exp(z)).mean() - y.mean() * z.mean()
         ),
@@ -64,6 +69,12 @@ def gradient_misconceptions(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarra
         "the mean is taken twice": (a - y) / N**2,
         "the probabilities are rounded to 0 or 1, as the perceptron does; use σ(z) itself": ((z >= 0) - y) / N,
         "it is divided by D, not by N": (a - y) / len(w),
+        "this uses σ(2z), which is (1 + tanh z) / 2; the probability is σ(z)": (1 / (1 + np.exp(-2 * z)) - y) / N,
+        "this uses tanh z where the probability σ(z) belongs": (np.tanh(z) - y) / N,
+        "the labels are turned into −1 and 1; here they are 0 and 1": (a - (2 * y - 1)) / N,
+        "the probability of the other class is used: σ(−z) where σ(z) belongs": (1 - a - y) / N,
+        "the last example is left out": np.append((a - y)[:-1] / max(N - 1, 1), 0.0),
+        "the first example is left out": np.append(0.0, (a - y)[1:] / max(N - 1, 1)),
         "every score is compared with every label, an (N, N) table: X w + b and y must both have shape (N,)": (
             (a - y.mean()) / N
         ),

@@ -11,6 +11,7 @@ OK_FORMAT = False
 name = "q6"
 
 Gradient = Callable[[np.ndarray], np.ndarray]
+EXAMPLE = [[1.0, -2.0], [2.0, -1.25], [2.3125, -1.5], [2.53125, -1.578125]]  # the public example's path
 LIMIT = 2000  # calls of grad after which a walk of a few steps will never end
 
 
@@ -54,10 +55,10 @@ def misconceptions(grad: Gradient, w0: Any, lr: float, steps: int) -> dict[str, 
             path.append(path[-1] - rate(k) * grad(path[-1]))
         return np.array(path)
 
-    def with_momentum() -> np.ndarray:
+    def with_momentum(beta: float) -> np.ndarray:
         path, velocity = [start], np.zeros(start.shape)
         for _ in range(steps):
-            velocity = 0.9 * velocity + grad(path[-1])
+            velocity = beta * velocity + grad(path[-1])
             path.append(path[-1] - lr * velocity)
         return np.array(path)
 
@@ -90,8 +91,15 @@ def misconceptions(grad: Gradient, w0: Any, lr: float, steps: int) -> dict[str, 
         "row 0 is no longer w0: the start is stored, and then changed in place (store a copy)": (
             np.vstack([right[-1:], right[1:]])
         ),
-        "a part of the step before is added (momentum); plain gradient descent has no memory": with_momentum(),
+        **{
+            f"{beta:g} times the step before is added (momentum); plain gradient descent has no memory": (
+                with_momentum(beta)
+            )
+            for beta in (0.5, 0.8, 0.9, 0.99)
+        },
         "the learning rate shrinks from step to step; it stays lr": walk_with(lambda k: lr / (k + 1)),
+        "the learning rate is halved from step to step; it stays lr": walk_with(lambda k: lr / 2**k),
+        "the learning rate shrinks with the root of the step; it stays lr": walk_with(lambda k: lr / np.sqrt(k + 1)),
         "the gradient is always taken at w0; take it at the current point": walk(lambda w: -lr * first),
         "the entries are updated one after the other, each with the new values of those before; take one gradient": (
             walk(one_after_the_other)
@@ -126,6 +134,13 @@ def check_path(path: Any, right: np.ndarray, max_steps: int, what: str, suspects
         shape = ()
     if isinstance(path, tuple) and any(np.ndim(part) == 2 for part in path):
         fail(f"{what} returned {len(path)} results, expected the path alone")
+    if _goes_on_from_an_earlier_call(path, right):
+        fail(
+            f"{what} returned a path that begins with the points of an earlier call."
+            f"{because('the list of points outlives the call: start a new one inside the function')}"
+        )
+    if shape == np.shape(EXAMPLE) and np.allclose(path, EXAMPLE) and not np.array_equal(right, EXAMPLE):
+        fail(f"{what} returned the path of the public example, whatever the arguments are: hard-coded")
     if 0 in shape:
         fail(f"{what} returned an empty path of shape {shape}.{because('the path is empty; row 0 is w0')}")
     if len(shape) == 2 and shape[1:] == right.shape[1:] and shape != right.shape:
@@ -136,6 +151,17 @@ def check_path(path: Any, right: np.ndarray, max_steps: int, what: str, suspects
         )
         fail(text + because(same[0] if same else _about_rows(found, right, max_steps)))
     equal(path, right, what, suspects=suspects)
+
+
+def _goes_on_from_an_earlier_call(path: Any, right: np.ndarray) -> bool:
+    """True when the right path stands at the end, after points that belong to another walk."""
+    if not isinstance(path, np.ndarray | list | tuple) or not 0 < len(right) < len(path):
+        return False
+    rows, T = list(path), len(right)
+    if any(np.ndim(row) != 1 for row in rows) or any(len(row) != right.shape[1] for row in rows[-T:]):
+        return False
+    begins_here = len(rows[0]) == right.shape[1] and np.allclose(rows[0], right[0])
+    return not begins_here and np.allclose(np.array(rows[-T:], dtype=float), right)
 
 
 def _about_rows(found: np.ndarray, right: np.ndarray, max_steps: int) -> str:
@@ -159,7 +185,7 @@ def _about_rows(found: np.ndarray, right: np.ndarray, max_steps: int) -> str:
 
 @test_case(name="gradient_descent returns the start and the point after every step", points=3)
 def three_steps(gradient_descent: Answer) -> None:
-    right = np.array([[1.0, -2.0], [2.0, -1.25], [2.3125, -1.5], [2.53125, -1.578125]])
+    right = np.array(EXAMPLE)
     path = gradient_descent(watched(bowl, 2), np.array([1.0, -2.0]), 0.25, max_steps=3)
     what = "gradient_descent(grad, [1, -2], 0.25, max_steps=3)"
     check_path(path, right, 3, what, misconceptions(bowl, right[0], 0.25, 3))

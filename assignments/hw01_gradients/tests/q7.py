@@ -11,6 +11,7 @@ OK_FORMAT = False
 name = "q7"
 
 Function = Callable[[np.ndarray], float]
+EXAMPLE = 2.75  # the first answer of the public cases
 LIMIT = 2000  # calls of f after which the search will never end: 61 step sizes need 62
 
 
@@ -52,8 +53,12 @@ def _cause(size: float, right: float, lr: float) -> str:
             "it gives up although one of the 61 step sizes decreases f: is every one tried (also after a nan), from w "
             "itself, and downhill, to w − s · grad(w)?"
         )
+    if size == EXAMPLE and np.log2(lr / size) % 1:
+        return "the value of the public example is returned, whatever the arguments are: hard-coded"
     halvings = np.log2(lr / size) if size > 0 else np.nan
-    if abs(halvings - np.round(halvings)) > 1e-9 or not np.isfinite(halvings) or halvings < 0:
+    if size > lr:
+        return "it is larger than lr: lr is the first size tried, and each one after it is half as large"
+    if abs(halvings - np.round(halvings)) > 1e-9 or not np.isfinite(halvings):
         return "it is none of lr, lr/2, lr/4, …: is lr used as it is given, halved each time, and the size returned?"
     if halvings > 60:
         return "it goes on too long: after lr and 60 halvings without a decrease the answer is 0.0"
@@ -71,17 +76,31 @@ def _cause(size: float, right: float, lr: float) -> str:
 
 @test_case(name="halving_line_search halves lr until the step decreases f", points=2)
 def worked_example(halving_line_search: Answer) -> None:
-    # For f = 3w² the step s takes w to (1 − 6s)w, so f decreases where 0 < s < 1/3.
-    for lr, right in [(3.0, 0.1875), (0.25, 0.25)]:
+    # For f = c·w² the step s takes w to (1 − 2cs)w, so f decreases where 0 < s < 1/c.
+    for c, label, lr, right in [(0.25, "w²/4", 22.0, EXAMPLE), (3.0, "3w²", 3.0, 0.1875), (3.0, "3w²", 0.1, 0.1)]:
+        ignored = 1.0 if c < 1 else 0.25
         suspects = {
             "the number of halvings is returned, not the step size": np.log2(lr / right) or np.nan,
             "the number of step sizes tried is returned, not the step size": np.log2(lr / right) + 1,
-            "lr is ignored: the search starts at 1": 0.25 if lr != right else np.nan,
-            "the new weights are returned, return the step size": np.array([2 * (1 - 6 * right)]),
-            "the new value of f is returned, return the step size": 12 * (1 - 6 * right) ** 2,
+            "lr is ignored: the search starts at 1": ignored,
+            "the new weights are returned, return the step size": np.array([2 * (1 - 2 * c * right)]),
+            "the new value of f is returned, return the step size": 4 * c * (1 - 2 * c * right) ** 2,
         }
-        size = halving_line_search(watched(lambda w: 3 * float(w @ w)), lambda w: 6 * w, np.array([2.0]), lr=lr)
-        check_size(size, right, lr, f"halving_line_search for f = 3w² at w = 2 with lr = {lr:g}", suspects)
+        if right < lr / 2:
+            suspects |= {
+                "it stops after one halving: is every new value compared with f(w), not with the value one size "
+                "before, and is the halving in a loop?": lr / 2,
+                "the halves are rounded down (//); lr / 2 keeps its decimals": 2.0 if c < 1 else np.nan,
+            }
+
+        def f(w: np.ndarray, c: float = c) -> float:
+            return c * float(w @ w)
+
+        def grad(w: np.ndarray, c: float = c) -> np.ndarray:
+            return 2 * c * w
+
+        size = halving_line_search(watched(f), grad, np.array([2.0]), lr=lr)
+        check_size(size, right, lr, f"halving_line_search for f = {label} at w = 2 with lr = {lr:g}", suspects)
 
 
 @test_case(name="halving_line_search takes a step only if f is strictly lower after it", points=1)
@@ -94,7 +113,7 @@ def strictly_lower(halving_line_search: Answer) -> None:
 
 @test_case(name="halving_line_search returns 0.0 where no step decreases f", points=1)
 def no_decrease(halving_line_search: Answer) -> None:
-    suspects = {"a step that leaves f as high as it was is taken; f has to be strictly lower": 2.0}
+    suspects = {"a step that leaves f as high as it was is taken (the gradient is 0); f has to be strictly lower": 2.0}
     size = halving_line_search(watched(lambda w: float(w @ w)), lambda w: 2 * w, np.zeros(2), lr=2.0)
     check_size(size, 0.0, 2.0, "halving_line_search for f = ‖w‖² at its minimum, w = 0", suspects)
     suspects = {"the step goes along +grad; gradient descent goes along −grad": 0.5}

@@ -57,11 +57,12 @@ def leaky_misconceptions(z: np.ndarray, slope: float) -> dict[str, object]:
         "slope is added to negative entries; it multiplies them": np.where(z > 0, z, z + slope),
         "slope is subtracted from negative entries; it multiplies them": np.where(z > 0, z, z - slope),
         "negative entries become (1 − slope) · z, they should become slope · z": np.where(z > 0, z, (1 - slope) * z),
-        "the two sides are swapped: slope belongs to the negative side": np.where(z > 0, slope * z, z),
+        "the two sides are swapped, as in min(z, slope · z): slope belongs to the negative side": (
+            np.where(z > 0, slope * z, z)
+        ),
         "the slope multiplies both sides; positive entries stay as they are": slope * z,
         "slope · z is added everywhere; positive entries stay as they are": np.maximum(z, 0) + slope * z,
         "negative entries are divided by slope; multiply": np.where(z > 0, z, z / slope) if slope else z,
-        "this is min(z, slope · z); the maximum is right": np.minimum(z, slope * z),
         "this is its derivative": np.where(z > 0, 1, slope),
         "nothing happens to negative entries": z,
     }

@@ -7,6 +7,7 @@ OK_FORMAT = False
 name = "q3"
 
 LARGE = np.array([-1e4, -1000.0, 0.0, 50.0, 1000.0, 1e4])
+SLOPE_EXAMPLE = np.array([[0.5, -1.2], [2.0, -0.3], [0.0, 1.1]])
 SOFTPLUS_EXAMPLE = np.log([[2.0, 4.0], [4 / 3, 1000.0]])
 
 
@@ -25,6 +26,7 @@ def softplus_misconceptions(z: np.ndarray) -> dict[str, object]:
             "this is the derivative, the sigmoid": e / (1 + e),
             "this is log(1 + z), the exponential is missing": np.log1p(z),
             "only log(1 + e^(−|z|)) is there, max(z, 0) has to be added": np.log1p(np.exp(-np.abs(z))),
+            "the exponent is −max(z, 0) where −|z| belongs": np.maximum(z, 0) + np.log1p(np.exp(-np.maximum(z, 0))),
             "|z| is added, it should be max(z, 0)": np.abs(z) + np.log1p(np.exp(-np.abs(z))),
             "z is added also where it is negative, it should be max(z, 0)": z + np.log1p(np.exp(-np.abs(z))),
             "this is −log(1 + e^z)": -np.log1p(e),
@@ -82,7 +84,7 @@ def softplus_large(softplus: Answer) -> None:
 
 @test_case(name="softplus_grad agrees with the measured slope of softplus", points=1)
 def softplus_grad_slope(softplus_grad: Answer) -> None:
-    z = np.array([[0.5, -1.2], [2.0, -0.3], [0.0, 1.1]])
+    z = SLOPE_EXAMPLE
     got = array_of(softplus_grad(z), "softplus_grad(z)", z.shape)
     gradients(
         lambda z: float(np.log(1 + np.exp(z)).sum()),
@@ -95,7 +97,11 @@ def softplus_grad_slope(softplus_grad: Answer) -> None:
 
 @test_case(name="softplus_grad survives arguments of up to ±10,000", points=0.5)
 def softplus_grad_large(softplus_grad: Answer) -> None:
-    equal(softplus_grad(LARGE), [0, 0, 0.5, 1, 1, 1], "softplus_grad([-10⁴, -1000, 0, 50, 1000, 10⁴])")
+    suspects = {
+        "the values of the public example are returned, whatever z is: hard-coded": 1 / (1 + np.exp(-SLOPE_EXAMPLE))
+    }
+    what = "softplus_grad([-10⁴, -1000, 0, 50, 1000, 10⁴])"
+    equal(softplus_grad(LARGE), [0, 0, 0.5, 1, 1, 1], what, suspects=suspects)
     calm(softplus_grad, "softplus_grad of arguments of up to ±10⁴")
 
 

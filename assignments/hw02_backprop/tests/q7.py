@@ -28,6 +28,7 @@ def chain(backprop: Answer) -> None:
             -6,
         ],
         "the order is reversed: v_bar[i] belongs to node i": [1, 4, -12, -6],
+        "the sign turns round at every edge: nothing is subtracted, only multiplied and added": [6, -12, -4, 1],
         "the last node gets 0; its derivative with respect to itself is 1": [-6, -12, 4, 0],
         "the first node is never reached: the loop stops one short": [0, -12, 4, 1],
         "nothing flows back: only the last node has its 1": [0, 0, 0, 1],

@@ -551,3 +551,30 @@ def sign_of_b_minus_a(a, b):
     if a.shape != b.shape:
         raise ValueError("shapes differ")
     return float(np.max((b - a) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
+
+
+@wrong(
+    "numerical_gradient",
+    "the two copies are made once, so entries moved earlier stay moved",
+    says="stay moved|put back|fresh copy",
+)
+def copies_made_once(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    above, below, slopes = x.copy(), x.copy(), np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        above[place] += h
+        below[place] -= h
+        slopes[place] = (f(above) - f(below)) / (2 * h)
+    return slopes
+
+
+@wrong("numerical_gradient", "the public example is hard-coded", says="hard-coded")
+def answer_of_the_example(f, x, h=1e-5):
+    return np.array([-8.91, -11.82, 23.16])
+
+
+@wrong("relative_error", "the public example is hard-coded", says="hard-coded")
+def one_ninth(a, b):
+    if np.shape(a) != np.shape(b):
+        raise ValueError("the shapes differ")
+    return 1 / 9

@@ -367,3 +367,30 @@ def array_of_no_dimensions(t):
 def one_of_the_direct_way_lost(t):
     x, y = np.cos(t), t**2
     return float(np.exp(x * y) * (-y * np.sin(t) + x * 2 * t))
+
+
+@wrong("composite_derivative", "2x² is read as (2x)²", says=r"\(2x\)²")
+def square_of_two_x(x):
+    x = np.asarray(x, dtype=float)
+    return 2 * ((2 * x) ** 2 + 1) * 4 * x
+
+
+@wrong("composite_derivative", "the outer derivative is taken at the inner derivative", says="inner derivative 4x")
+def outer_at_the_inner_derivative(x):
+    return 2 * (4 * np.asarray(x, dtype=float))
+
+
+@wrong("composite_derivative", "the public example is hard-coded", says="hard-coded")
+def answer_of_the_example(x):
+    return np.array([0.0, 24.0, -144.0, 6.0])
+
+
+@wrong("total_derivative", "the public example is hard-coded", says="hard-coded")
+def value_of_the_example(t):
+    return 3.531378614693111
+
+
+@wrong("composite_derivative", "answers are remembered by the shape of x", says="entry")
+def remembers_by_shape(x, _known={}):  # noqa: B006 - that is the mistake
+    x = np.asarray(x, dtype=float)
+    return _known.setdefault(x.shape, 8 * x * (2 * x * x + 1))

@@ -219,3 +219,23 @@ def keeps_float32_arrays(w, X, t):
     X = X if X.dtype.kind == "f" else X.astype(float)
     r = X.dot(w) - t
     return 0.5 * (r**2).mean(), (r[:, np.newaxis] * X).mean(axis=0)
+
+
+@wrong("least_squares", "the last example is left out", says="last example")
+def one_example_short(w, X, t):
+    X, t = np.asarray(X, dtype=float)[:-1], np.asarray(t)[:-1]
+    r = X @ w - t
+    return r @ r / (2 * max(len(t), 1)), X.T @ r / max(len(t), 1)
+
+
+@wrong("least_squares", "divides by N − 1", says="N − 1")
+def unbiased_mean(w, X, t):
+    X = np.asarray(X, dtype=float)
+    r, n = X @ w - t, max(len(t) - 1, 1)
+    return r @ r / (2 * n), X.T @ r / n
+
+
+@wrong("least_squares", "the loss of the public example is hard-coded", says="hard-coded")
+def loss_of_the_example(w, X, t):
+    X = np.asarray(X, dtype=float)
+    return 7 / 3, X.T @ (X @ w - t) / len(t)

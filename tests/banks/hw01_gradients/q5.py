@@ -297,3 +297,19 @@ def where_with_a_safe_exponential(w, b, X, y):
     a = np.where(z >= 0, 1 / (1 + e), e / (1 + e))
     loss = np.mean(np.maximum(z, 0) - y * z + np.log1p(e))
     return loss, X.T @ (a - y) / len(y), np.mean(a - y)
+
+
+@wrong("logistic_regression", "(1 + tanh z)/2 is taken for σ(z) in the gradients", says=r"σ\(2z\)")
+def tanh_without_the_half(w, b, X, y):
+    z = np.asarray(X, dtype=float) @ w + b
+    error = (1 + np.tanh(z)) / 2 - y
+    return np.mean(np.logaddexp(0, z) - y * z), error @ X / len(y), error.mean()
+
+
+@wrong("logistic_regression", "the last example is left out", says="last example")
+def one_example_short(w, b, X, y):
+    X, y = np.asarray(X, dtype=float)[:-1], np.asarray(y)[:-1]
+    z = X @ w + b
+    error = np.exp(-np.logaddexp(0, -z)) - y
+    n = max(len(y), 1)
+    return (np.logaddexp(0, z) - y * z).sum() / n, error @ X / n, error.sum() / n

@@ -429,3 +429,33 @@ def root_mean_square_against_tol(grad, w0, lr, max_steps=1000, tol=1e-8):
             break
         path.append(path[-1] - lr * g)
     return np.array(path)
+
+
+@wrong("gradient_descent", "the list of points is a default argument and outlives the call", says="outlives the call")
+def path_as_a_default(grad, w0, lr, max_steps=1000, tol=1e-8, path=[]):  # noqa: B006 - that is the mistake
+    w = np.array(w0, dtype=float)
+    path.append(w)
+    for _ in range(max_steps):
+        g = np.asarray(grad(w))
+        if np.linalg.norm(g) < tol:
+            break
+        w = w - lr * g
+        path.append(w)
+    return list(path)
+
+
+@wrong("gradient_descent", "half of the step before is added", says="momentum")
+def keeps_half_of_the_last_step(grad, w0, lr, max_steps=1000, tol=1e-8):
+    path, velocity = [np.array(w0, dtype=float)], 0.0
+    for _ in range(max_steps):
+        g = np.asarray(grad(path[-1]))
+        if np.linalg.norm(g) < tol:
+            break
+        velocity = 0.5 * velocity + g
+        path.append(path[-1] - lr * velocity)
+    return np.array(path)
+
+
+@wrong("gradient_descent", "the public example is hard-coded", says="hard-coded")
+def path_of_the_example(grad, w0, lr, max_steps=1000, tol=1e-8):
+    return np.array([[1.0, -2.0], [2.0, -1.25], [2.3125, -1.5], [2.53125, -1.578125]])

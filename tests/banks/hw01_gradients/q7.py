@@ -353,3 +353,93 @@ def weights_of_the_start_returned(f, grad, w, lr=1.0):
         if f(w - lr / 2**k * g) < f(w):
             return w
     return 0.0
+
+
+@wrong(
+    "halving_line_search",
+    "the new value is compared with the one before, not with f(w)",
+    says=r"compared with f\(w\)",
+)
+def lower_than_the_last_try(f, grad, w, lr=1.0):
+    w = np.asarray(w, dtype=float)
+    last, g = f(w), np.asarray(grad(w))
+    for k in range(61):
+        value = f(w - lr / 2**k * g)
+        if value < last:
+            return lr / 2**k
+        last = value
+    return 0.0
+
+
+@wrong("halving_line_search", "whole halves are rounded down", says="rounded down|//")
+def floor_division(f, grad, w, lr=1.0):
+    w = np.asarray(w, dtype=float)
+    before, g = f(w), np.asarray(grad(w))
+    for _ in range(61):
+        if f(w - lr * g) < before:
+            return lr
+        lr = lr // 2 if lr > 1 else lr / 2
+    return 0.0
+
+
+@wrong("halving_line_search", "doubles lr first while f falls", says="larger than lr")
+def grows_first(f, grad, w, lr=1.0):
+    w = np.asarray(w, dtype=float)
+    before, g = f(w), np.asarray(grad(w))
+    for _ in range(60):
+        if not f(w - 2 * lr * g) < f(w - lr * g) < before:
+            break
+        lr *= 2
+    for k in range(61):
+        if f(w - lr / 2**k * g) < before:
+            return lr / 2**k
+    return 0.0
+
+
+@wrong("halving_line_search", "gives up where the gradient is short", says="short gradient")
+def gives_up_at_a_short_gradient(f, grad, w, lr=1.0):
+    w = np.asarray(w, dtype=float)
+    before, g = f(w), np.asarray(grad(w))
+    if np.linalg.norm(g) < 1e-4:
+        return 0.0
+    for k in range(61):
+        if f(w - lr / 2**k * g) < before:
+            return lr / 2**k
+    return 0.0
+
+
+@wrong("halving_line_search", "returns lr where the gradient is 0", says="strictly lower")
+def keeps_lr_at_a_minimum(f, grad, w, lr=1.0):
+    w = np.asarray(w, dtype=float)
+    before, g = f(w), np.asarray(grad(w))
+    if not g.any():
+        return lr
+    for k in range(61):
+        if f(w - lr / 2**k * g) < before:
+            return lr / 2**k
+    return 0.0
+
+
+@wrong("halving_line_search", "the public example is hard-coded", says="hard-coded")
+def size_of_the_example(f, grad, w, lr=1.0):
+    return 2.75
+
+
+class _Search:
+    """A callable object with a buffer of its own for the points it tries."""
+
+    halvings = 60
+
+    def __call__(self, f, grad, w, lr=1.0):
+        point, before, g = np.empty(np.shape(w)), f(w), np.asarray(grad(w))
+        with np.errstate(all="ignore"):
+            for k in range(self.halvings + 1):
+                np.subtract(w, lr / 2**k * g, out=point)
+                if f(point) < before:
+                    return np.array(lr / 2**k)
+        return 0
+
+
+@right("halving_line_search")
+def search_object_in_a_function(f, grad, w, lr=1.0):
+    return _Search()(f, grad, w, lr)

@@ -492,3 +492,26 @@ def relu_as_int(z):
 def leaky_relu_falsy_slope(z, slope=None):
     slope = slope or 0.1
     return np.where(np.asarray(z) > 0, z, slope * np.asarray(z))
+
+
+@wrong("relu_grad", "entries close to 0 count as the kink", says="isclose|kink")
+def kink_of_some_width(z):
+    z = np.asarray(z, dtype=float)
+    return np.where(np.isclose(z, 0), 0.0, (z > 0) * 1.0)
+
+
+@wrong("relu_grad", "only entries above a small number count as positive", says="small entries")
+def positive_above_a_margin(z):
+    return (np.asarray(z) > 1e-3) * 1.0
+
+
+@wrong("leaky_relu_grad", "entries close to 0 count as the kink", says="isclose|kink")
+def leaky_kink_of_some_width(z, slope=0.1):
+    z = np.asarray(z, dtype=float)
+    return np.where((z > 0) & ~np.isclose(z, 0), 1.0, slope)
+
+
+@wrong("leaky_relu", "the smaller of z and slope · z", says="min")
+def smaller_of_the_two(z, slope=0.1):
+    z = np.asarray(z, dtype=float)
+    return np.minimum(z, slope * z)

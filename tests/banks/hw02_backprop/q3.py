@@ -314,3 +314,14 @@ def softplus_grad_zero_below_10(z):
 def softplus_straight_above_30(z):
     z = np.asarray(z, dtype=float)
     return np.where(z > 30, z, np.log(1 + np.exp(np.minimum(z, 30))))
+
+
+@wrong("softplus", "the stable form has max(z, 0) in the exponent where |z| belongs", says=r"−\|z\| belongs")
+def maximum_in_the_exponent(z):
+    top = np.maximum(np.asarray(z, dtype=float), 0)
+    return top + np.log1p(np.exp(-top))
+
+
+@wrong("softplus_grad", "the public example is hard-coded", says="hard-coded")
+def slopes_of_the_example(z):
+    return _sigmoid(np.array([[0.5, -1.2], [2.0, -0.3], [0.0, 1.1]]))

@@ -638,3 +638,39 @@ def the_cache_is_a_function():
         return cache(np.asarray(dout, dtype=float))
 
     return two_layer_forward, two_layer_backward
+
+
+@wrong("two_layer_forward", "two_layer_backward", "the public example is hard-coded", says="hard-coded")
+def outputs_of_the_example():
+    def two_layer_forward(X, W1, b1, W2, b2):
+        X, W2 = np.asarray(X, dtype=float), np.asarray(W2, dtype=float)
+        return np.array([[27.0], [54.5]]), (X, _sigmoid(X @ W1 + b1), W2)
+
+    def two_layer_backward(dout, cache):
+        X, H, W2 = cache
+        dZ = dout @ W2.T * H * (1 - H)
+        return X.T @ dZ, dZ.sum(axis=0), H.T @ dout, np.sum(dout, axis=0)
+
+    return two_layer_forward, two_layer_backward
+
+
+@wrong(
+    "two_layer_forward",
+    "two_layer_backward",
+    "a derivative of the sigmoid at the outputs, taken from the cached product without b2",
+    says="no derivative belongs",
+)
+def derivative_at_the_outputs_without_b2():
+    def two_layer_forward(X, W1, b1, W2, b2):
+        X, W2 = np.asarray(X, dtype=float), np.asarray(W2, dtype=float)
+        H = _sigmoid(X @ W1 + b1)
+        return H @ W2 + b2, (X, H, W2)
+
+    def two_layer_backward(dout, cache):
+        X, H, W2 = cache
+        s = _sigmoid(H @ W2)
+        dout = dout * s * (1 - s)
+        dZ = dout @ W2.T * H * (1 - H)
+        return X.T @ dZ, dZ.sum(axis=0), H.T @ dout, dout.sum(axis=0)
+
+    return two_layer_forward, two_layer_backward

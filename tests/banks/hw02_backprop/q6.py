@@ -406,3 +406,28 @@ def one_example_at_a_time(params, X, Y):
         parts = _gradients(params, layers, _output_delta(layers[-1], y[None]) / len(X))
         total = parts if total is None else [(a + c, b + d) for (a, b), (c, d) in zip(total, parts, strict=True)]
     return [np.array(loss), tuple(list(part) for part in total)]
+
+
+@wrong("mlp_loss", "two layers are taken for granted", says="any depth")
+def two_layers_unpacked(params, X, Y):
+    (W1, b1), (W2, b2) = params
+    X = np.asarray(X, dtype=float)
+    A = _sigmoid(X @ W1 + b1)
+    out = _sigmoid(A @ W2 + b2)
+    d2 = (out - Y) * out * (1 - out) / len(X)
+    d1 = d2 @ np.transpose(W2) * A * (1 - A)
+    return np.sum((out - Y) ** 2) / (2 * len(X)), [(X.T @ d1, d1.sum(axis=0)), (A.T @ d2, d2.sum(axis=0))]
+
+
+@wrong("mlp_loss", "the loss is a root", says="root")
+def root_of_the_squares(params, X, Y):
+    a = [np.asarray(X, dtype=float)]
+    for W, b in params:
+        a.append(_sigmoid(a[-1] @ W + b))
+    error, grads = a[-1] - Y, []
+    delta = error / len(X)
+    for (W, _), after, before in zip(params[::-1], a[::-1], a[-2::-1], strict=False):
+        delta = delta * after * (1 - after)
+        grads.insert(0, (before.T @ delta, delta.sum(axis=0)))
+        delta = delta @ np.transpose(W)
+    return np.sqrt(np.sum(error**2)) / (2 * len(X)), grads

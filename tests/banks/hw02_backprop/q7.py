@@ -369,3 +369,13 @@ def one_linear_system(parents, local_grads):
         for parent, grad in zip(nodes, grads, strict=True):
             J[i, parent] += grad
     return np.linalg.solve(np.eye(len(parents)) - J.T, np.eye(len(parents))[-1])
+
+
+@wrong("backprop", "a minus at every edge, as in a descent step", says="sign turns round")
+def minus_at_every_edge(parents, local_grads):
+    bars = np.zeros(len(parents))
+    bars[-1] = 1.0
+    for i in range(len(parents) - 1, -1, -1):
+        for parent, grad in zip(parents[i], local_grads[i], strict=True):
+            bars[parent] -= bars[i] * grad
+    return bars

@@ -232,3 +232,16 @@ def bias_of_the_first_type(layers):
         W = W @ W_next
         b = (b @ W_next + b_next).astype(b.dtype)
     return W, b
+
+
+@wrong("collapse_linear", "two layers are taken for granted", says="single layer")
+def two_layers_unpacked(layers):
+    if len(layers) == 3:
+        layers = [two_layers_unpacked(layers[:2]), layers[2]]
+    (W1, b1), (W2, b2) = layers
+    return W1 @ W2, b1 @ W2 + b2
+
+
+@wrong("collapse_linear", "the public example is hard-coded", says="hard-coded")
+def layer_of_the_example(layers):
+    return np.array([[4.0, 2, 1, 6], [1, -3, -1, 4]]), np.array([3, -8.5, 1, 4.5])
