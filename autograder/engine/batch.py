@@ -160,10 +160,10 @@ def _start_worker(course: Course, out: Path, options: Options, key: str, started
     with started.get_lock():
         place = started.value
         started.value += 1
-    _stay_on_a_core(place)
     forbid_inspection()
     warnings.simplefilter("ignore")  # of what a submission returned; test cases record those they want
     _worker = _Worker(course, out, options, key)
+    _stay_on_a_core(place)  # the parent of student processes does not: it prepares the next one where there is room
     gc.freeze()  # tests and libraries stay; looking for garbage in them takes time
     gc.set_threshold(20_000, 10, 10)  # a submission makes many objects that go by themselves, and few cycles
 

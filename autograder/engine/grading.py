@@ -159,6 +159,7 @@ class Grading:
         self.course = course
         self.submission = submission
         self.files = {**staged, **course.files}
+        self.usual = not staged
         self.limits = limits
         self.clock = Clock(limits.seconds)
         self.cells_clock = Clock(limits.seconds * CELLS_SHARE)
@@ -483,7 +484,7 @@ class Grading:
             "file_size": self.limits.file_mb * 2**20,
             "processes": self.limits.processes,
         }
-        session = self.zygote.start(self.files, limits, self.limits.disk_mb)
+        session = self.zygote.start(self.files, limits, self.limits.disk_mb, usual=self.usual)
         self.sessions.append(session)
         if not waits:
             session.live.send(["expect", [[name, names] for name, names in self.tests.names.items()]])

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -74,29 +75,58 @@ class Zygote:
         hidden = [str(path) for path in (PRIVATE if hide is None else hide) if path.is_dir()]
         self._control.send([json.dumps({"preload": PRELOAD, "hide": hidden})])
         try:
-            self.isolation: Mapping[str, str] = json.loads(self._control.receive(time.monotonic() + START_SECONDS)[0])
+            told = json.loads(self._control.receive(time.monotonic() + START_SECONDS)[0])
         except (Closed, TimeoutError):
             raise CourseError("the parent of student processes did not start: is everything installed?") from None
+        self.isolation: Mapping[str, str] = told["isolation"]
+        self._own_mounts: bool = told["own_mounts"]
+        # Student processes neither see nor signal each other: one may wait for its submission while another works.
+        self._may_prepare = self._own_mounts and told["own_processes"]
+        self._prepared: _Ordered | None = None
+        self._desk = self.home / "desk"
+        self._desk.mkdir(mode=0o711)
 
-    def start(self, files: Mapping[str, Path], limits: Mapping[str, int], megabytes: int) -> "Session":
-        """A fresh student process in a folder of its own that holds `files`."""
-        folder = Path(tempfile.mkdtemp(dir=self.home))
-        ours, theirs = pair()
-        channel = Channel(ours, credentials=True)
-        life, their_life = pair()
+    def start(
+        self, files: Mapping[str, Path], limits: Mapping[str, int], megabytes: int, *, usual: bool = False
+    ) -> "Session":
+        """A fresh student process in a folder of its own that holds `files`.
+
+        Args:
+            usual: the next one will probably be the same, and is prepared meanwhile.
+        """
         request = {
-            "folder": str(folder),
             "files": {name: str(path) for name, path in files.items()},
             "uid": self.uid,
             "limits": dict(limits),
             "megabytes": megabytes,
+            "cores": sorted(os.sched_getaffinity(0)),
         }
-        self._control.send([json.dumps(request)], theirs.fileno(), their_life.fileno())
+        ready, self._prepared = self._prepared, None
+        session = None
+        if ready is not None and ready.request == request:
+            with contextlib.suppress(CourseError):  # something ended it
+                session = Session(self, ready)
+        elif ready is not None:
+            ready.cancel()
+        session = session or Session(self, self._order(request))
+        if usual and self._may_prepare:
+            self._prepared = self._order(request)
+        return session
+
+    def _order(self, request: Mapping[str, Any]) -> "_Ordered":
+        """Ask for a student process."""
+        # A file system of its own is mounted upon the folder, or it is a folder of its own.
+        folder = self._desk if self._own_mounts else Path(tempfile.mkdtemp(dir=self.home))
+        ours, theirs = pair()
+        life, their_life = pair()
+        self._control.send([json.dumps({**request, "folder": str(folder)})], theirs.fileno(), their_life.fileno())
         theirs.close()
         their_life.close()
-        return Session(self, folder, life, channel, limits["memory"])
+        return _Ordered(request, folder, life, Channel(ours, credentials=True), removable=not self._own_mounts)
 
     def close(self) -> None:
+        if self._prepared is not None:
+            self._prepared.cancel()
         self._control.close()
         self._process.wait()
         shutil.rmtree(self.home, ignore_errors=True)
@@ -112,18 +142,46 @@ class Zygote:
         self.close()
 
 
+@dataclass(frozen=True)
+class _Ordered:
+    """A student process that was asked for.
+
+    Attributes:
+        life: it, and all it starts, live until this is closed.
+    """
+
+    request: Mapping[str, Any]
+    folder: Path
+    life: socket.socket
+    channel: Channel
+    removable: bool
+
+    def cancel(self) -> None:
+        self.channel.close()
+        self.end()
+
+    def end(self) -> None:
+        """Leave nothing of it running."""
+        self.life.shutdown(socket.SHUT_WR)
+        self.life.settimeout(START_SECONDS)
+        while self.life.recv(1):
+            pass
+        self.life.close()
+        if self.removable:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Session:
     """The processes of one submission; closing it leaves none of them."""
 
-    def __init__(self, zygote: Zygote, folder: Path, life: socket.socket, channel: Channel, memory: int) -> None:
+    def __init__(self, zygote: Zygote, ordered: _Ordered) -> None:
         self.zygote = zygote
-        self._memory = memory
-        self.folder = folder
-        self._life = life
+        self._memory: int = ordered.request["limits"]["memory"]
+        self._ordered = ordered
         self.uid = zygote.uid if os.geteuid() == 0 else os.geteuid()
         self._students: list[Student] = []
         try:
-            self.live = self._joined(channel, time.monotonic() + START_SECONDS)
+            self.live = self._joined(ordered.channel, time.monotonic() + START_SECONDS)
         except Gone as error:
             self.close()
             raise CourseError(f"a student process did not start: {error}") from None
@@ -140,12 +198,7 @@ class Session:
     def close(self) -> None:
         for student in self._students:
             student.channel.close()
-        self._life.shutdown(socket.SHUT_WR)
-        self._life.settimeout(START_SECONDS)
-        while self._life.recv(1):
-            pass
-        self._life.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._ordered.end()
 
     def _watch(self, waiting_for: "Student") -> None:
         """End a submission's processes when they need more memory together than one may have."""

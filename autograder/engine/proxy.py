@@ -17,7 +17,7 @@ from autograder.engine.link import Gone, Student, wire
 from autograder.kitpath import kit_on_path
 
 with light_otter(), kit_on_path():
-    from checks import CheckFailure, noting_alarms
+    from checks import CheckFailure
 
 MAX_NESTED = 25  # calls of the student's function by a function of the test that it called, and so on
 MAX_FAILURES = 1000
@@ -76,7 +76,9 @@ class Server:
         """The result of a call, and what was warned of during it, on either side."""
         before, self._alarms = self._alarms, []
         try:
-            return self.call(function, args, kwargs), self._alarms
+            # Functions of the test that it calls back may overflow too.
+            with np.errstate(over="call", invalid="call", call=self._note_alarm):
+                return self.call(function, args, kwargs), self._alarms
         finally:
             self._alarms = [*before, *self._alarms]
 
@@ -138,9 +140,7 @@ class Server:
         if not isinstance(args, list | tuple) or not _is_keywords(kwargs) or not 1 <= number <= len(self._callbacks):
             self._end()
         try:
-            with noting_alarms() as caught:
-                result = self._callbacks[number - 1](*args, **kwargs)
-            self._alarms += [str(alarm.message) for alarm in caught]
+            result = self._callbacks[number - 1](*args, **kwargs)
         except TimeIsUp:
             raise
         except Exception as error:
@@ -150,13 +150,13 @@ class Server:
             self.student.send(["failed", len(self._failures), f"{type(error).__name__}: {error}"[:500]])
             return
         value = wire.pack(result, self._keep, arrays)
-        after = self._packed(args, kwargs)
+        again = wire.Arrays()
+        after = [wire.pack(part, self._keep, again) for part in (args, kwargs)]
         # What came is what `pack` makes of it.  If it lied, it gets back what nothing has changed.
         self.student.send(["returned", value, None if after == [given, keywords] else after])
 
-    def _packed(self, args: Any, kwargs: dict[str, Any]) -> list[Any]:
-        arrays = wire.Arrays()
-        return [wire.pack(args, self._keep, arrays), wire.pack(kwargs, self._keep, arrays)]
+    def _note_alarm(self, kind: str, flag: int) -> None:
+        self._alarms.append(kind)
 
     def _repeat_effects(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], changed: Any, alarms: list[Any], used_global_random: bool

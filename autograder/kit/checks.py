@@ -20,7 +20,6 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -319,17 +318,10 @@ def _called(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tup
     """The result of a call, and what was warned of during it."""
     if hasattr(function, "call_noting_alarms"):  # it stands in for a function of another process
         return function.call_noting_alarms(args, kwargs)
-    with noting_alarms() as caught:
-        result = function(*args, **kwargs)
-    return result, [str(w.message) for w in caught]
-
-
-@contextmanager
-def noting_alarms() -> Iterator[list[warnings.WarningMessage]]:
-    """Record all warnings, and let NumPy warn of overflow and invalid values."""
     with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn"):
         warnings.simplefilter("always")
-        yield caught
+        result = function(*args, **kwargs)
+    return result, [str(w.message) for w in caught]
 
 
 def _described(error: BaseException) -> str:

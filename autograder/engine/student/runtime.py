@@ -5,6 +5,7 @@ values, and takes each as a stranger's.
 """
 
 import ast
+import ctypes
 import inspect
 import linecache
 import os
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 import wire
 from channel import Channel
+from fingerprint import fingerprint, names_in
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -29,7 +31,6 @@ from traitlets.config import Config
 MAX_KEPT = 100_000
 MAX_NESTED = 25
 MAX_VALUE_ENTRIES, MAX_VALUE_BYTES = 10_000, 2**19  # of what the notebook holds by a name; answers are far smaller
-_FIXED = (types.ModuleType, types.BuiltinFunctionType, np.ufunc, int, float, str, bytes, type(None), type(np.sum))
 # As the tests have it around every call, whatever the notebook has set.
 CALM: Any = {"divide": "ignore", "under": "ignore", "over": "warn", "invalid": "warn"}
 TEXT = 2000  # characters of an error's text that are passed on
@@ -100,9 +101,9 @@ class Runtime:
         if threading.get_ident() != self.main_thread or os.getpid() != self.pid or not isinstance(question, str):
             return
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        fingerprint = self._fingerprint(self.questions.get(question, []))
-        if question in self.questions and fingerprint:
-            self.channel.send(["noted", question, fingerprint])  # it will do to look at the end
+        found = fingerprint(self.questions.get(question, []), self.shell.user_ns)
+        if question in self.questions and found:
+            self.channel.send(["noted", question, found])  # it will do to look at the end
         else:
             self.channel.send(["check", question[:100]])
             self._wait("checked")
@@ -220,7 +221,7 @@ class Runtime:
         for name in names:
             if name in self.shell.user_ns:
                 found += [name, self._packed(self.shell.user_ns[name])]
-        return ["values", found, [self._fingerprint(group) for group in groups]]
+        return ["values", found, [fingerprint(group, self.shell.user_ns) for group in groups]]
 
     def _packed(self, value: Any) -> Any:
         """A value as data; what cannot be sent leaves nothing behind and arrives as an object of its type."""
@@ -235,28 +236,6 @@ class Runtime:
                 del self.numbers[id(kept)]
             del self.kept[before:]
             return ["kept", 0, type(value).__name__, False]
-
-    def _fingerprint(self, names: list[str]) -> str:
-        """Changes when any of these functions may act otherwise than before; "" when that cannot be told."""
-        seen: dict[str, int] = {}  # name → number of the object it stands for
-        waiting = list(names)
-        while waiting:
-            name = waiting.pop()
-            if name in seen or name not in self.shell.user_ns:
-                continue
-            value = self.shell.user_ns[name]
-            if len(self.kept) > MAX_KEPT - 2:
-                return ""
-            seen[name] = self._keep(value)[0]  # kept, so that no later object is taken for it
-            if isinstance(value, types.FunctionType):
-                defaults = [*(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values()]
-                if value.__closure__ or value.__dict__ or not all(isinstance(d, _FIXED) for d in defaults):
-                    return ""
-                seen[f"{name}()"] = self._keep(value.__code__)[0]
-                waiting += _names_in(value)
-            elif not isinstance(value, _FIXED):
-                return ""
-        return str(sorted(seen.items()))
 
     def _about(self, number: int) -> list[Any]:
         """The names a function uses and those of its parameters."""
@@ -373,17 +352,17 @@ def _names_in(function: Any) -> Iterator[str]:
         code = getattr(inspect.unwrap(function), "__code__", None)
     except ValueError:
         return
-    codes = [code] if isinstance(code, types.CodeType) else []
-    while codes:
-        current = codes.pop()
-        yield from current.co_names
-        codes.extend(c for c in current.co_consts if isinstance(c, types.CodeType))
+    if isinstance(code, types.CodeType):
+        yield from names_in(code)
 
 
 def _global_random() -> tuple[Any, Any]:
     """The state of the global generators, which no answer may use."""
-    state = np.random.get_state(legacy=False)
-    return state["state"]["pos"], (state["state"]["key"].tobytes(), random.getstate())
+    bits = np.random.get_bit_generator()
+    if type(bits) is np.random.MT19937:  # else something of the notebook's own
+        # Its state as it lies in memory, a key of 624 words and a place in it: made into a dict it costs much more.
+        return ctypes.string_at(bits.ctypes.state_address, 625 * 4), random.getstate()
+    return repr(bits.state), random.getstate()
 
 
 def otter_module(runtime: Runtime) -> types.ModuleType:

@@ -16,6 +16,7 @@ MAX_BYTES = 16 * 2**20  # of one message
 MAX_DEPTH = 40
 MAX_ITEMS = 200_000
 MAX_DIGITS = 4000  # of a whole number
+TOO_LARGE = 10**MAX_DIGITS
 MAX_KEYS = 10_000  # of a set or dict: equal hashes make them slow
 MAX_KEPT = 10_000  # values of one message that stay on the other side
 # What an array may hold: booleans, whole, real and complex numbers.
@@ -193,6 +194,8 @@ def _pack_array(array: np.ndarray, keep: Keep | None, arrays: Arrays, depth: int
 def _pack_other(value: Any, keep: Keep | None, arrays: Arrays, depth: int) -> Any:
     if value is ...:
         return ["..."]
+    if value is np.ones_like:
+        return ["numpy", "ones_like"]
     if isinstance(value, np.generic) and value.dtype.str in DTYPES:
         return ["scalar", value.dtype.str, value.tobytes()]
     if isinstance(value, np.random.Generator) and type(value.bit_generator).__name__ in BIT_GENERATORS:
@@ -233,7 +236,7 @@ def _pack_kept(value: Any, keep: Keep | None) -> Any:
 
 
 def _big(value: int) -> Any:
-    if abs(value) >= 10**MAX_DIGITS:
+    if abs(value) >= TOO_LARGE:
         raise NotData(f"a whole number of more than {MAX_DIGITS} digits")
     return ["int", str(value)]
 
@@ -291,6 +294,8 @@ class _Reader:
                 )
             case "...":
                 return ...
+            case "numpy":
+                return {"ones_like": np.ones_like}[rest[0]]
         raise NotData("an unknown kind of value")  # without its name: that could be anything
 
     def kept(self, number: int, kind: str, is_callable: bool) -> Any:

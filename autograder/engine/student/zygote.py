@@ -42,7 +42,9 @@ def _serve(control: Channel) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
-    control.send([json.dumps(isolation.described())])
+    told = {"isolation": isolation.described()}
+    told |= {"own_mounts": isolation.own_mounts, "own_processes": isolation.own_processes}
+    control.send([json.dumps(told)])
     while True:
         request = json.loads(control.receive()[0])
         student, life = control.descriptor(), control.descriptor()
@@ -68,7 +70,7 @@ def _preload(modules: list[str]):  # type: ignore[no-untyped-def]  # a Shell, wh
     random.seed(0)
     # A helper module of a student's may bear the name of one of ours.
     sys.path.remove(str(Path(__file__).parent))
-    for name in ("channel", "confine", "runtime", "wire"):
+    for name in ("channel", "confine", "fingerprint", "runtime", "wire"):
         sys.modules.pop(name)
     return shell
 
@@ -153,6 +155,7 @@ def _become_student(request, student: int, isolation: confine.Isolation, shell) 
     os.chdir(work)
     sys.path.insert(0, str(work))
     sys.argv = [""]
+    os.sched_setaffinity(0, request["cores"])
     confine.enter(isolation, str(home), uid, request["limits"])
     Runtime(Channel(socket.socket(fileno=student)), shell).serve_forever()
 

@@ -1,0 +1,150 @@
+"""What functions of a notebook may depend on, as one text: while it stays the same, so does what they do.
+
+A function is its code and all that this names, so one that is defined again in the same words is the same.
+"""
+
+import dis
+import hashlib
+import types
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+import wire
+
+MOST = 2000  # objects that are looked at
+MOST_BYTES = 2**22  # of an array
+# What cannot change, or is no part of the notebook.
+_FIXED = (types.ModuleType, types.BuiltinFunctionType, types.MethodDescriptorType, np.ufunc, type(np.sum))
+
+
+class _Unknown(Exception):
+    """It cannot be told what a value depends on."""
+
+
+def fingerprint(names: list[str], namespace: Mapping[str, Any]) -> str:
+    """A text that changes when any of these functions may act otherwise than before; "" when that cannot be told."""
+    try:
+        return _Seen(namespace).of(names)
+    except BaseException:  # methods of the notebook's own may raise anything
+        return ""
+
+
+def names_in(code: types.CodeType) -> Iterator[str]:
+    """The names of globals and attributes in a piece of code, and in the functions it defines."""
+    for one in _with_inner(code):
+        yield from one.co_names
+
+
+class _Seen:
+    """The parts of one fingerprint, and what was looked at for it."""
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        self.namespace = namespace
+        self.parts: list[str] = []
+        self.objects: dict[int, int] = {}  # identity → place
+        self.names: set[str] = set()
+
+    def of(self, names: list[str]) -> str:
+        for name in names:
+            self.add_name(name)
+        return hashlib.sha256("\n".join(self.parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def add_name(self, name: str) -> None:
+        if name not in self.names and name in self.namespace:
+            self.names.add(name)
+            self.parts.append(name)
+            self.add(self.namespace[name])
+
+    def add(self, value: Any) -> None:
+        if isinstance(value, types.FunctionType):
+            self._once(value, self._add_function)
+        elif isinstance(value, _FIXED):
+            if not isinstance(getattr(value, "__self__", None), types.ModuleType | None):
+                raise _Unknown  # a method of something that may change
+            self.parts.append(f"{type(value).__name__} {getattr(value, '__module__', '')} {value.__name__}")
+        elif isinstance(value, types.MethodType):
+            self._add_all([value.__func__, value.__self__])
+        elif isinstance(value, staticmethod | classmethod):
+            self.add(value.__func__)
+        elif isinstance(value, property):
+            self._add_all([value.fget, value.fset, value.fdel])
+        elif type(value) is partial:
+            self._add_all([value.func, list(value.args), value.keywords])
+        elif isinstance(value, type):
+            self._once(value, self._add_class)
+        elif type(value) in (list, tuple, dict):
+            self._once(value, self._add_items)
+        elif isinstance(value, np.ndarray) and value.nbytes > MOST_BYTES:
+            raise _Unknown
+        else:
+            try:
+                data = wire.dumps(wire.pack(value, None))
+            except wire.NotData:
+                self._once(value, self._add_instance)
+            else:
+                self.parts.append(f"{type(value).__name__} {hashlib.sha256(data).hexdigest()}")
+
+    def _once(self, value: Any, add: Callable[[Any], None]) -> None:
+        place = self.objects.setdefault(id(value), len(self.objects))
+        self.parts.append(f"{type(value).__name__} {place}")
+        if place == len(self.objects) - 1:
+            if place > MOST:
+                raise _Unknown
+            add(value)
+
+    def _add_function(self, function: types.FunctionType) -> None:
+        self.parts.append(_digest(function.__code__))
+        self._add_all([function.__defaults__, function.__kwdefaults__, function.__dict__])
+        self._add_all([cell.cell_contents for cell in function.__closure__ or ()])
+        if function.__globals__ is self.namespace:
+            names = [name for name in names_in(function.__code__) if name in self.namespace]
+            if not all(isinstance(self.namespace[name], (types.FunctionType, *_FIXED)) for name in names):
+                names = list(_globals_of(function.__code__))  # without those of attributes, but slower to find
+            for name in names:
+                self.add_name(name)
+        elif function.__module__ == "__main__":
+            raise _Unknown
+
+    def _add_class(self, kind: type) -> None:
+        self.parts.append(f"{kind.__module__} {kind.__qualname__}")
+        if kind.__module__ == "__main__":
+            own = {name: value for name, value in vars(kind).items() if name not in ("__dict__", "__weakref__")}
+            self._add_all([list(kind.__bases__), own])
+
+    def _add_instance(self, value: Any) -> None:
+        if type(value).__module__ != "__main__" or "__slots__" in vars(type(value)):
+            raise _Unknown
+        self._add_all([type(value), vars(value)])
+
+    def _add_items(self, value: Any) -> None:
+        self._add_all([part for pair in value.items() for part in pair] if type(value) is dict else list(value))
+
+    def _add_all(self, values: list[Any]) -> None:
+        for value in values:
+            self.add(value)
+
+
+def _digest(code: types.CodeType) -> str:
+    """Of what a piece of code does, wherever it stands."""
+    counts = code.co_flags, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount
+    names = code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars
+    constants = [_digest(c) if isinstance(c, types.CodeType) else (type(c).__name__, repr(c)) for c in code.co_consts]
+    handlers = getattr(code, "co_exceptiontable", b"")  # since Python 3.11
+    return hashlib.sha256(repr([code.co_code, handlers, counts, names, constants]).encode()).hexdigest()
+
+
+def _globals_of(code: types.CodeType) -> Iterator[str]:
+    for one in _with_inner(code):
+        for instruction in dis.get_instructions(one):
+            if instruction.opname == "LOAD_NAME" or "GLOBAL" in instruction.opname:
+                yield str(instruction.argval)
+
+
+def _with_inner(code: types.CodeType) -> Iterator[types.CodeType]:
+    codes = [code]
+    while codes:
+        current = codes.pop()
+        yield current
+        codes.extend(constant for constant in current.co_consts if isinstance(constant, types.CodeType))
