@@ -82,7 +82,13 @@ def composite_random(composite_derivative: Answer, rng: Generator) -> None:
     equal(composite_derivative(tiny), oracle.composite_derivative(tiny), "composite_derivative([1e-8, -3e-8])")
     whole = rng.permutation(np.arange(-30, 40, 10))
     right = oracle.composite_derivative(whole)
-    equal(composite_derivative(whole), right, "composite_derivative(x) for whole numbers x")
+    suspects = {
+        f"the values wrap round at {bits} bits: an integer type that small cannot hold them": (
+            right.astype(np.int64).astype(f"int{bits}")
+        )
+        for bits in (8, 16)
+    }
+    equal(composite_derivative(whole), right, "composite_derivative(x) for whole numbers x", suspects=suspects)
     single = x.astype(np.float32)
     right = oracle.composite_derivative(single)
     equal(composite_derivative(single), right, "composite_derivative(x) for float32 x", rtol=FLOAT32_RTOL)

@@ -394,3 +394,10 @@ def value_of_the_example(t):
 def remembers_by_shape(x, _known={}):  # noqa: B006 - that is the mistake
     x = np.asarray(x, dtype=float)
     return _known.setdefault(x.shape, 8 * x * (2 * x * x + 1))
+
+
+@wrong("composite_derivative", "small integers wrap round", says="wrap round")
+def sixteen_bits(x):
+    x = np.asarray(x)
+    slope = 8 * x * (2 * x * x + 1)
+    return slope.astype(np.int16) if x.dtype.kind == "i" else slope
