@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from autograder import quiz
 from autograder.course import Assignment, CourseError, assignments
@@ -250,6 +250,32 @@ def test_a_page_loads_within_a_second(site: Path, chrome: Browser) -> None:
                 if statistics.median(times) < 1000:
                     break
             assert statistics.median(times) < 1000, f"{path.name}: {times}"
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_link_to_a_section_leads_to_its_heading(site: Path, chrome: Browser, width: int) -> None:
+    """From another page and from within, also far down: the heading stands at the top of the screen."""
+    with page(chrome, width) as (opened, _):
+        for name, first, second in [
+            ("02_backprop", "any-depth", "two-layers"),
+            ("05_regularization", "early-stopping", "dropout"),
+            ("assignments/hw03_softmax", "q9", "q2"),
+        ]:
+            opened.goto(f"{(site / name).with_suffix('.html').as_uri()}#{first}")
+            tops = [_top(opened, first)]
+            opened.evaluate("(anchor) => { location.hash = anchor; }", second)
+            tops.append(_top(opened, second))
+            opened.goto((site / name).with_suffix(".html").as_uri())
+            opened.evaluate("(anchor) => { location.hash = anchor; }", first)
+            tops.append(_top(opened, first))
+            assert all(0 <= top < 200 for top in tops), f"{name}: {tops}"
+
+
+def _top(opened: Page, anchor: str) -> float:
+    """Where an element stands on the screen, once two frames have been drawn."""
+    opened.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return float(opened.evaluate("(anchor) => document.getElementById(anchor).getBoundingClientRect().top", anchor))
 
 
 @needs_browser
