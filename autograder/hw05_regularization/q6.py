@@ -210,7 +210,24 @@ def independent_entries(dropout_forward: Answer, rng: Generator) -> None:
         all(len(np.unique(kept, axis=axis)) == len(kept) for axis in (0, 1)),
         f"the mask of {what} repeats itself: some rows or columns are equal. Every entry needs a draw of its own.",
     )
-    counts = {int(np.count_nonzero(dropout_forward(X[:40], p_drop, rng)[1])) for _ in range(8)}
+    # How often two neighbours are both kept: q² if they are independent, within 6 standard deviations; two pairs that
+    # share an entry are both kept with probability q³.
+    both = (1 - p_drop) ** 2
+    allowed = 6 * np.sqrt((both * (1 - both) + 2 * (both**1.5 - both**2)) / kept.size)
+    for pairs, places in [(kept[1:] & kept[:-1], "rows"), (kept[:, 1:] & kept[:, :-1], "columns")]:
+        require(
+            abs(pairs.mean() - both) <= allowed,
+            f"the mask of {what} keeps entries of neighbouring {places} together in a share "
+            f"{pairs.mean():.4g} of the cases; for independent draws it is {both:.4g}. Every entry needs a draw of its "
+            "own.",
+        )
+    narrow = dropout_forward(np.ones((500, 2)), p_drop, rng)[1] != 0
+    require(
+        (~narrow).all(axis=1).any() and narrow.all(axis=1).any() and (narrow[:, 0] != narrow[:, 1]).any(),
+        f"the mask of {what} for 500 rows of 2 entries never drops both, or never keeps both, or treats them alike: "
+        "every entry needs a draw of its own.",
+    )
+    counts = {int(np.count_nonzero(dropout_forward(X[:40], p_drop, rng)[1])) for _ in range(5)}
     require(
         len(counts) > 1,
         f"{what} drops exactly the same number of entries every time. Every entry needs a draw of its own.",

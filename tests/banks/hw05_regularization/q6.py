@@ -398,3 +398,25 @@ def half_of_the_draws_used_twice(X, p_drop, rng, train=True):
 @wrong("dropout_backward", "a batch of one example loses its axis", says="shape")
 def single_example_squeezed(dout, mask):
     return np.squeeze(dout * mask)
+
+
+@wrong("dropout_forward", "every second row mirrors the draws of the row before", says="draw of its own")
+def mirrored_rows(X, p_drop, rng, train=True):
+    X = np.asarray(X, dtype=float)
+    if not train:
+        return X.copy(), np.ones(X.shape)
+    draws = rng.random(X.shape)
+    odd = draws[1::2]
+    odd[...] = 1 - draws[::2][: len(odd)]
+    mask = (draws >= p_drop) / (1 - p_drop)
+    return X * mask, mask
+
+
+@wrong("dropout_forward", "one entry of every row is always kept", says="draw of its own")
+def never_an_empty_row(X, p_drop, rng, train=True):
+    X = np.asarray(X, dtype=float)
+    if not train:
+        return X.copy(), np.ones(X.shape)
+    mask = (rng.random(X.shape) >= p_drop) / (1 - p_drop)
+    mask[(mask == 0).all(axis=1), 0] = 1 / (1 - p_drop)
+    return X * mask, mask
