@@ -51,7 +51,7 @@ class _Turn(greenlet):
         self.passed = False
         self._answering = False  # whether the student process waits for the result of a callback
         self._over = False
-        server = Server(self)  # type: ignore[arg-type]  # has what it uses of a Student
+        server = Server(self)  # which has what it uses of a Student
         server.deadline = deadline
         names = namespace if case.reads_all else case.names
         self._namespace = {name: _served(namespace[name], server) for name in names if name in namespace}
@@ -95,7 +95,7 @@ class _Turn(greenlet):
             raise Gone("the case has to run by itself")
 
     def receive(self, deadline: float) -> list[Any]:
-        message: list[Any] = self.parent.switch()  # type: ignore[union-attr]
+        message: list[Any] = self.parent.switch()
         return message
 
     def end(self, reason: str) -> NoReturn:

@@ -160,8 +160,5 @@ def number_types(cross_entropy: Answer, rng: Generator) -> None:
         **misconceptions(Z.astype(float), Y.astype(float)),
     }
     equal(cross_entropy(Z, Y), right, "cross_entropy(Z, Y) for integers", facts={"N": 5, "K": 3}, suspects=suspects)
-    wrapped = -(np.where(Y == 1, 255, 0) * oracle.log_softmax(Z)).sum() / 5
-    suspects = {"−1 is 255 in unsigned 8-bit integers: convert Y to floats first": -wrapped}
-    equal(cross_entropy(Z, Y.astype(np.uint8)), right, "cross_entropy(Z, Y) for 8-bit integers Y", suspects=suspects)
     small = Z.astype(np.float32), Y.astype(np.float32)
     equal(cross_entropy(*small), right, "cross_entropy(Z, Y) for float32", rtol=FLOAT32_RTOL)

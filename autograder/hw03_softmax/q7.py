@@ -184,10 +184,6 @@ def number_types(softmax_regression: Answer, rng: Generator) -> None:
         suspects = loss_misconceptions(weights, bias, examples, Y)
         equal(got[0], oracle.cross_entropy(examples @ weights + bias, Y), f"the loss of {what}", suspects=suspects)
         compare_gradients(weights, bias, examples, Y, got, what)
-    pixels, what = rng.integers(17, size=X.shape), f"{CALL} for X and Y stored as 8-bit integers"
-    got = pair(softmax_regression(W / 8, b, pixels.astype(np.uint8), Y.astype(np.uint8)), PARTS, CALL)
-    equal(got[0], oracle.cross_entropy(pixels @ W / 8 + b, Y), f"the loss of {what}")
-    compare_gradients(W / 8, b, pixels, Y, got, what)
     W, b, X, Y = (a.astype(np.float32) for a in (W, b, X, Y))
     loss = pair(softmax_regression(W, b, X, Y), PARTS, CALL)[0]
     right = oracle.cross_entropy(X.astype(float) @ W.astype(float) + b, Y)

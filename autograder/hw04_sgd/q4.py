@@ -325,7 +325,8 @@ def reshuffled(sgd: Answer) -> None:
                 f"epochs {j} and {i} use the same batches, only their order (or the order inside them) differs: the "
                 "examples have to be shuffled anew and cut again in every epoch",
             )
-    places = np.array([[next(k for k, batch in enumerate(e) if n in batch) for n in range(24)] for e in epochs])
+    where = [{n: k for k, batch in enumerate(batches) for n in batch} for batches in epochs]
+    places = np.array([[batch_of.get(n, -1) for n in range(24)] for batch_of in where])
     # One of 24 examples is in the same one of 6 batches in all 12 epochs with probability 7·10⁻⁸ at most.
     stays = np.flatnonzero((places == places[0]).all(axis=0))
     if len(stays):

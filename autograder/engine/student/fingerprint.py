@@ -87,11 +87,12 @@ class _Seen:
                 self.parts.append(f"{type(value).__name__} {hashlib.sha256(data).hexdigest()}")
 
     def _once(self, value: Any, add: Callable[[Any], None]) -> None:
+        known = id(value) in self.objects
         place = self.objects.setdefault(id(value), len(self.objects))
+        if place > MOST:
+            raise _Unknown
         self.parts.append(f"{type(value).__name__} {place}")
-        if place == len(self.objects) - 1:
-            if place > MOST:
-                raise _Unknown
+        if not known:
             add(value)
 
     def _add_function(self, function: types.FunctionType) -> None:

@@ -358,7 +358,7 @@ def _names_in(function: Any) -> Iterator[str]:
 
 def _global_random() -> tuple[Any, Any]:
     """The state of the global generators, which no answer may use."""
-    bits = np.random.get_bit_generator()
+    bits = np.random.get_bit_generator()  # type: ignore[attr-defined]  # NumPy's stubs forgot it
     if type(bits) is np.random.MT19937:  # else something of the notebook's own
         # Its state as it lies in memory, a key of 624 words and a place in it: made into a dict it costs much more.
         return ctypes.string_at(bits.ctypes.state_address, 625 * 4), random.getstate()

@@ -42,9 +42,8 @@ def _serve(control: Channel) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
-    told = {"isolation": isolation.described()}
-    told |= {"own_mounts": isolation.own_mounts, "own_processes": isolation.own_processes}
-    control.send([json.dumps(told)])
+    told = {"own_mounts": isolation.own_mounts, "own_processes": isolation.own_processes}
+    control.send([json.dumps({"isolation": isolation.described(), **told})])
     while True:
         request = json.loads(control.receive()[0])
         student, life = control.descriptor(), control.descriptor()

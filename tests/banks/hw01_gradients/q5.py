@@ -190,19 +190,6 @@ def scores_against_every_label(w, b, X, y):
     return float(np.mean(np.logaddexp(0, z) - y * z)), X.T @ table.mean(axis=1) / len(y), float(table.mean())
 
 
-@wrong(
-    "logistic_regression",
-    "2y − 1 wraps round for labels stored as uint8",
-    says="wrap|uint8|8-bit|unsigned|small integer",
-)
-def small_integer_labels_wrap(w, b, X, y):
-    w, b, X = floats(w, b, X)
-    s = 2 * y - 1
-    z = X @ w + b
-    r = -s * sigmoid(-s * z)
-    return float(np.mean(np.logaddexp(0, -s * z))), X.T @ r / len(y), float(r.mean())
-
-
 @wrong("logistic_regression", "nothing is returned", says="returned None")
 def loss_not_returned(w, b, X, y):
     w, b, X, y = floats(w, b, X, y)

@@ -270,8 +270,3 @@ def loss_of_at_most_100(Z, Y):
 @wrong("cross_entropy", "the perplexity is returned", says="perplexity")
 def perplexity(Z, Y):
     return np.exp(np.minimum(-(np.asarray(Y, dtype=float) * log_softmax(Z)).sum() / len(Y), 700))
-
-
-@wrong("cross_entropy", "−Y wraps round for targets stored as uint8", says="8-bit")
-def minus_one_in_eight_bits(Z, Y):
-    return (-np.asarray(Y) * log_softmax(Z)).sum() / len(Y)

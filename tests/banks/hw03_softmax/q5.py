@@ -264,8 +264,3 @@ def coarse_slopes(Z, Y):
         moved[place] += 1e-3
         dZ[place] = (loss(moved) - loss(Z)) / 1e-3
     return dZ
-
-
-@wrong("cross_entropy_grad", "−Y wraps round for targets stored as uint8", says="8-bit")
-def minus_one_in_eight_bits(Z, Y):
-    return (softmax(Z) + (-np.asarray(Y))) / len(Y)

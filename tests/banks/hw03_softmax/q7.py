@@ -333,10 +333,3 @@ def bias_gradient_from_the_weights(W, b, X, Y):
     Z = X @ W + b
     dW = X.T @ cross_entropy_grad(Z, Y)
     return cross_entropy(Z, Y), dW, dW.mean(axis=0)
-
-
-@wrong("softmax_regression", "−X wraps round for pixels stored as uint8", says="8-bit")
-def negated_pixels(W, b, X, Y):
-    Z = X @ np.asarray(W, dtype=float) + b
-    dZ = cross_entropy_grad(Z, Y)
-    return cross_entropy(Z, Y), (-np.asarray(X)).T @ -dZ, dZ.sum(axis=0)

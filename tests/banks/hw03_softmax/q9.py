@@ -275,9 +275,3 @@ def logits_of_both_signs(z, y):
 def term_of_label_0_only(z, y):
     z, y = np.asarray(z, dtype=float), np.asarray(y, dtype=float)
     return ((1 - y) * np.logaddexp(0, z)).mean(), (np.exp(-np.logaddexp(0, -z)) - y) / len(z)
-
-
-@wrong("binary_cross_entropy", "2y − 1 wraps round for labels stored as uint8", says="8-bit")
-def signs_of_labels_in_eight_bits(z, y):
-    z, s = np.asarray(z, dtype=float), 2 * np.asarray(y) - 1
-    return np.logaddexp(0, -s * z).mean(), -s * np.exp(-np.logaddexp(0, s * z)) / len(z)

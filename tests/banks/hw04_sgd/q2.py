@@ -274,10 +274,3 @@ def cautious_predictions(w, X, y):
     X = np.asarray(X, dtype=float)
     a = np.clip(np.exp(-np.logaddexp(0, -(X @ w))), 0.01, 0.99)
     return (a - np.asarray(y, dtype=float))[:, None] * X
-
-
-@wrong("per_example_gradients", "−X wraps round for pixels stored as uint8", says="8-bit")
-def negated_pixels(w, X, y):
-    X = np.asarray(X)
-    a = np.exp(-np.logaddexp(0, -(X @ np.asarray(w, dtype=float))))
-    return (np.asarray(y, dtype=float) - a)[:, None] * -X

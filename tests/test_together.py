@@ -1,0 +1,153 @@
+"""Cases that are tried side by side: only a pass counts, and it is the pass of the case alone."""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.engine.cases import Case, Tests
+from autograder.engine.link import Session, Zygote
+from autograder.engine.proxy import Server
+from autograder.engine.together import passing
+
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")]
+
+CASES = """
+import numpy as np
+from checks import Answer, calm, equal, require, test_case, untouched
+
+OK_FORMAT = False
+name = "q1"
+points = None
+
+
+@test_case(name="f adds one, twice")
+def twice(f: Answer) -> None:
+    equal(f(1.0), 2.0, "f(1)")
+    equal(f(np.arange(3.0)), np.arange(1.0, 4.0), "f(x)")
+
+
+@test_case(name="f leaves x alone")
+def alone(f: Answer) -> None:
+    f(np.ones(3))
+    untouched(f)
+
+
+@test_case(name="f does not warn")
+def quiet(f: Answer) -> None:
+    f(np.array([1e4]))
+    calm(f, "f(x)")
+
+
+@test_case(name="g calls back")
+def back(g: Answer) -> None:
+    seen = []
+    equal(g(lambda x: seen.append(x) or 2 * x, 4), 8.0, "g(h, 4)")
+    require(seen == [0, 1, 2, 3], f"h was called with {seen}")
+
+
+@test_case(name="g passes exceptions on")
+def passes_on(g: Answer) -> None:
+    def h(x):
+        raise ValueError("not this one")
+
+    g.raises(ValueError, h, 1, why="a function that raises")
+
+
+@test_case(name="a state goes forth and back")
+def state(f: Answer, count: Answer) -> None:
+    first = count(None)
+    f(1.0)
+    equal(count(count(first)).total, 3, "the count") if hasattr(first, "total") else count(count(first))
+"""
+RIGHT = """
+import numpy as np
+
+def f(x):
+    return x + 1
+
+def g(h, n):
+    total = 0
+    for k in range(n):
+        total += h(k)
+    return 2.0 * n if n else total
+
+class Counter:
+    total = 0
+
+def count(c):
+    c = c or Counter()
+    c.total += 1
+    return c
+"""
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+@pytest.fixture
+def session(zygote: Zygote, tmp_path: Path) -> Iterator[Session]:
+    limits = {"memory": 2**30, "file_size": 2**20, "processes": 50}
+    started = zygote.start({}, limits, 20)
+    yield started
+    started.close()
+
+
+def tried(session: Session, zygote: Zygote, notebook: str, seconds: float = 20.0) -> dict[str, bool]:
+    """Case → whether it passed together with the others."""
+    tests = Tests({"q1": CASES}, zygote.home)
+    deadline = time.monotonic() + seconds
+    session.live.send(["run", notebook])
+    assert session.live.expect("ran", deadline) == [None]
+    server = Server(session.live)
+    server.deadline = deadline
+    found, _ = server.fetch(tests.names["q1"], [])
+    pairs: list[tuple[Case, Mapping[str, Any]]] = [(case, found) for case in tests.public["q1"]]
+    passed = passing(pairs, session.live, deadline)
+    return {case.name: case in passed for case, _ in pairs}
+
+
+def test_right_answers_pass_all_cases(session: Session, zygote: Zygote) -> None:
+    assert set(tried(session, zygote, RIGHT).values()) == {True}
+    assert not session.live.gone
+
+
+@pytest.mark.parametrize(
+    ("wrong", "lost"),
+    [
+        ("def f(x):\n    return x + 2", {"f adds one, twice"}),
+        ("def f(x):\n    x += 1\n    return x", {"f leaves x alone"}),
+        ("def f(x):\n    np.exp(x)\n    return x + 1", {"f does not warn"}),
+        ("def g(h, n):\n    return 8.0", {"g calls back", "g passes exceptions on"}),
+        (
+            "right = g\ndef g(h, n):\n    try:\n        return right(h, n)\n    except Exception:\n        return 0",
+            {"g passes exceptions on"},
+        ),
+        ("del count", {"a state goes forth and back"}),
+    ],
+)
+def test_what_is_wrong_with_one_case_leaves_the_others_alone(
+    session: Session, zygote: Zygote, wrong: str, lost: set[str]
+) -> None:
+    found = tried(session, zygote, f"{RIGHT}\n{wrong}")
+    assert {name for name, passed in found.items() if not passed} == lost
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        "import os\ndef f(x):\n    os._exit(0)",
+        "def f(x):\n    while True:\n        pass",
+        "def f(x):\n    raise SystemExit",
+    ],
+)
+def test_no_case_passes_that_was_not_finished(session: Session, zygote: Zygote, ends: str) -> None:
+    found = tried(session, zygote, f"{RIGHT}\n{ends}", seconds=2.0)
+    assert not found["f adds one, twice"]
+    assert not found["f does not warn"]
