@@ -1,8 +1,10 @@
 """The commands of `python -m autograder`."""
 
+import math
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -32,6 +34,18 @@ def main() -> None:
 
 def _chosen(stems: tuple[str, ...]) -> list[course.Assignment]:
     return [course.find(stem) for stem in stems] if stems else course.assignments()
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds; nan, which no comparison keeps out, is none."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
 
 
 @main.command()
@@ -141,7 +155,7 @@ def samples(stems: tuple[str, ...]) -> None:
     "cell_seconds",
     default=30.0,
     show_default=True,
-    type=click.FloatRange(0.1),
+    type=Seconds(0.1, 86_400),
     help="Seconds per cell.",
 )
 @click.option(
@@ -149,11 +163,16 @@ def samples(stems: tuple[str, ...]) -> None:
     "case_seconds",
     default=10.0,
     show_default=True,
-    type=click.FloatRange(0.1),
+    type=Seconds(0.1, 86_400),
     help="Seconds per test.",
 )
 @click.option(
-    "--timeout", "seconds", default=120.0, show_default=True, type=click.FloatRange(1), help="Seconds per submission."
+    "--timeout",
+    "seconds",
+    default=120.0,
+    show_default=True,
+    type=Seconds(1, 86_400),
+    help="Seconds per submission.",
 )
 @click.option(
     "--memory", "memory_mb", default=2048, show_default=True, type=click.IntRange(64), help="Megabytes per process."
@@ -211,6 +230,8 @@ def grade(
         raise CourseError(
             f"stopped; what is finished stays in {out}, and the same command goes on from there"
         ) from None
+    except OSError as error:
+        raise CourseError(f"{error.filename2 or error.filename or out} cannot be written: {error.strerror}") from None
     click.echo(reporting.summary(done, out))
     if done.failures:
         raise CourseError(

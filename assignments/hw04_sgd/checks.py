@@ -20,7 +20,6 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -42,6 +41,7 @@ __all__ = [
     "check_gradient",
     "equal",
     "fail",
+    "global_random_state",
     "gradients",
     "pair",
     "require",
@@ -146,6 +146,12 @@ def generator(*key: str) -> Generator:
     """A generator that depends on the course seed and the words of `key`, and on nothing else."""
     digest = hashlib.sha256("\0".join([course_seed, *key]).encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "little"))
+
+
+def global_random_state() -> tuple[bytes, int]:
+    """The state of NumPy's global generator: another one than before, if something drew from it."""
+    key, place = np.random.get_state()[1:3]
+    return np.asarray(key).tobytes(), int(place)
 
 
 # ------------------------------------------------------------------- whose fault: earlier answers
@@ -319,17 +325,10 @@ def _called(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tup
     """The result of a call, and what was warned of during it."""
     if hasattr(function, "call_noting_alarms"):  # it stands in for a function of another process
         return function.call_noting_alarms(args, kwargs)
-    with noting_alarms() as caught:
-        result = function(*args, **kwargs)
-    return result, [str(w.message) for w in caught]
-
-
-@contextmanager
-def noting_alarms() -> Iterator[list[warnings.WarningMessage]]:
-    """Record all warnings, and let NumPy warn of overflow and invalid values."""
     with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn"):
         warnings.simplefilter("always")
-        yield caught
+        result = function(*args, **kwargs)
+    return result, [str(w.message) for w in caught]
 
 
 def _described(error: BaseException) -> str:

@@ -8,7 +8,7 @@ import signal
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -62,6 +62,8 @@ def run(
     Args:
         started: called with the number of submissions to grade; returns what to call after each.
     """
+    for name in ("results", "feedback"):
+        (out / name).mkdir(parents=True, exist_ok=True)
     key = _key(course, options)
     todo = [entry for entry in entries if options.regrade or not _is_done(out, entry, key)]
     advance = started(len(todo))
@@ -196,10 +198,16 @@ def grade_path(
     with tempfile.TemporaryDirectory(dir=zygote.home) as folder:
         staged = {}
         for number, (name, content) in enumerate(submission.files.items()):
-            if name not in course.files and name.split("/")[0] != "tests":
+            if not _takes_a_place(name, course.files):
                 staged[name] = Path(folder) / str(number)
                 staged[name].write_bytes(content)
         return grading.grade(zygote, tests, course, submission, staged, limits, secret)
+
+
+def _takes_a_place(name: str, files: Container[str]) -> bool:
+    """Whether a file of a submission would stand where one of the assignment's stands, or be found before it."""
+    top = name.split("/")[0]
+    return name in files or top == "tests" or top in files or f"{top.split('.')[0]}.py" in files
 
 
 # ----------------------------------------------------------------------------------------- results

@@ -80,11 +80,13 @@ class Report:
     Attributes:
         status: "graded", "graded with problems" or "not graded".
         reasons: plain sentences on what went wrong, in which cell.
+        staff_reasons: those that came up in hidden cases, which could tell about their inputs.
     """
 
     questions: list[QuestionResult]
     status: str = "graded"
     reasons: list[str] = field(default_factory=list)
+    staff_reasons: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -164,6 +166,8 @@ class Grading:
         self.clock = Clock(limits.seconds)
         self.cells_clock = Clock(limits.seconds * CELLS_SHARE)
         self.reasons: list[str] = []
+        self.staff_reasons: list[str] = []
+        self.hidden_begun = False
         self.killers: set[int] = set()  # cells that ended their process, by place
         self.slow: Counter[str] = Counter()  # question → cases that ran into the time limit
         self.spent: dict[str, float] = defaultdict(float)  # question → seconds its cases took
@@ -182,6 +186,7 @@ class Grading:
             self.cases_until = time.monotonic() + PUBLIC_SHARE * self.clock.left()
             self._public_cases_at_end(session)
             self.cases_until = self.clock.deadline
+            self.hidden_begun = True
             self._try_together(self.tests.hidden)
             # The quick first: no question pays for the time that another takes.  Whole seconds, so that as a rule the
             # order, and with it what a function that remembers its calls returns, is the same in every run.
@@ -191,14 +196,20 @@ class Grading:
         finally:
             for session in self.sessions:
                 session.close()
-        status = "graded with problems" if self.reasons else "graded"
-        return Report(results, status, self.reasons, time.monotonic() - start)
+        status = "graded with problems" if self.reasons or self.staff_reasons else "graded"
+        return Report(results, status, self.reasons, self.staff_reasons, time.monotonic() - start)
 
     # ----------------------------------------------------------------------------------- the cells
 
     def _given_first(self) -> list[Cell]:
-        """The cells, preceded by the set-up cells of the assignment that are no longer among them."""
+        """The cells, preceded by the set-up cells of the assignment that are no longer among them.
+
+        The first of them has to come first: what stands before it may want its imports.
+        """
         present = {_squeezed(cell.source) for cell in self.submission.cells}
+        first = self.submission.cells[0] if self.submission.cells else None
+        if first is None or _squeezed(first.source) != _squeezed(self.course.given[0]):
+            present.discard(_squeezed(self.course.given[0]))
         lost = [Cell(0, source) for source in self.course.given if _squeezed(source) not in present]
         return [*lost, *self.submission.cells]
 
@@ -484,7 +495,8 @@ class Grading:
             "file_size": self.limits.file_mb * 2**20,
             "processes": self.limits.processes,
         }
-        session = self.zygote.start(self.files, limits, self.limits.disk_mb, usual=self.usual)
+        room = self.limits.disk_mb + self.limits.unzipped_mb
+        session = self.zygote.start(self.files, limits, room, usual=self.usual)
         self.sessions.append(session)
         if not waits:
             session.live.send(["expect", [[name, names] for name, names in self.tests.names.items()]])
@@ -495,8 +507,9 @@ class Grading:
         return time.monotonic() + max(SHORTEST_CASE, min(self.limits.case_seconds, self.clock.left()))
 
     def _note(self, sentence: str, once: bool = False) -> None:
-        if len(self.reasons) < 50 and not (once and sentence in self.reasons):
-            self.reasons.append(sentence)
+        reasons = self.staff_reasons if self.hidden_begun else self.reasons
+        if len(reasons) < 50 and not (once and sentence in self.reasons + self.staff_reasons):
+            reasons.append(sentence)
 
 
 def grade(

@@ -35,6 +35,7 @@ PRELOAD = ["numpy", "matplotlib", "matplotlib.pyplot", "IPython"]
 PRIVATE = [ROOT / name for name in ("autograder", "solutions", "tests", "dist", ".git")]
 START_SECONDS = 60.0
 WATCH_SECONDS = 0.5
+LONG_SECONDS = 0.1  # after a cell that took so long its processes' memory is looked at
 GRACE_SECONDS = 2.0  # for an interrupted cell to end
 
 
@@ -180,6 +181,7 @@ class Session:
         self._ordered = ordered
         self.uid = zygote.uid if os.geteuid() == 0 else os.geteuid()
         self._students: list[Student] = []
+        self._supervisor: psutil.Process | None = None  # the parent of all its processes
         try:
             self.live = self._joined(ordered.channel, time.monotonic() + START_SECONDS)
         except Gone as error:
@@ -188,12 +190,16 @@ class Session:
 
     def clone(self, student: "Student", deadline: float) -> "Student":
         """A copy of a student process as it is now."""
-        ours, theirs = pair()
-        channel = Channel(ours, credentials=True)
-        student.send(["clone"], theirs.fileno())
-        theirs.close()
-        student.expect("cloned", deadline)
-        return self._joined(channel, deadline)
+        for _ in range(2):
+            ours, theirs = pair()
+            channel = Channel(ours, credentials=True)
+            student.send(["clone"], theirs.fileno())
+            theirs.close()
+            if student.expect("cloned", deadline) == [True]:
+                return self._joined(channel, deadline)
+            channel.close()
+            self._kill_strays()  # there may be as many as it may have
+        student.end("no copy of its process could be made")
 
     def close(self) -> None:
         for student in self._students:
@@ -202,21 +208,43 @@ class Session:
 
     def _watch(self, waiting_for: "Student") -> None:
         """End a submission's processes when they need more memory together than one may have."""
-        shared = _resident(psutil.Process(self.zygote.pid))
-        used = {p.pid: max(0, _resident(p) - shared) for p in psutil.Process(self.zygote.pid).children(recursive=True)}
-        if sum(used.values()) <= self._memory:
-            return
+        if sum(map(self._own_memory, self._processes())) > self._memory:
+            self._kill_strays()
+            waiting_for.end("the memory limit was reached")
+
+    def _kill_strays(self) -> None:
+        """End what the notebook has started."""
         ours = {student.pid for student in self._students}
-        for pid in used.keys() - ours:
+        strays = [process.pid for process in self._processes() if process.pid not in ours]
+        for pid in strays:
             if _owner(pid) == self.uid:
                 _kill(pid, signal.SIGKILL)
-        waiting_for.end("the memory limit was reached")
+        deadline = time.monotonic() + GRACE_SECONDS
+        while time.monotonic() < deadline and any(_owner(pid) == self.uid for pid in strays):
+            time.sleep(0.01)
+
+    def _processes(self) -> list[psutil.Process]:
+        with contextlib.suppress(psutil.Error):
+            if self._supervisor is not None:
+                return list(self._supervisor.children(recursive=True))
+        return []
+
+    def _own_memory(self, process: psutil.Process) -> int:
+        """Bytes that a process needs; what it shares with its copies counts once among them."""
+        try:
+            text = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
+        except OSError:
+            return max(0, _resident(process) - _resident(psutil.Process(self.zygote.pid)))
+        return 1024 * sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
 
     def _joined(self, channel: Channel, deadline: float) -> "Student":
         student = Student(channel, self.uid, self._watch)
         self._students.append(student)
         student.expect("hello", deadline)
         student.pid = student.channel.peer_pid
+        if self._supervisor is None:
+            with contextlib.suppress(psutil.Error):
+                self._supervisor = psutil.Process(student.pid).parent()
         return student
 
 
@@ -306,7 +334,8 @@ class Student:
             Gone: the process is lost.
         """
         self.send(["run", source])
-        deadline = time.monotonic() + min(seconds, clock.left())
+        started = time.monotonic()
+        deadline = started + min(seconds, clock.left())
         interrupted = False
         while True:
             try:
@@ -326,6 +355,8 @@ class Student:
             elif kind == "noted" and len(rest) == 2 and all(isinstance(part, str) for part in rest):
                 on_note(*rest)
             elif kind == "ran" and len(rest) == 1:
+                if time.monotonic() - started > LONG_SECONDS:
+                    self.watch(self)
                 return ("time limit", "", 0) if interrupted else _raised(rest[0])
             else:
                 self.end("it broke the rules of the conversation with the grader")

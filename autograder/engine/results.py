@@ -55,7 +55,7 @@ def results(name: str, report: Report, context: Context) -> dict[str, Any]:
             "id": name,
             "assignment": context.stem,
             "status": report.status,
-            "reasons": [shortened(_one_line(reason), 500) for reason in report.reasons],
+            "reasons": [shortened(_one_line(reason), 500) for reason in report.reasons + report.staff_reasons],
             "points": {question.question: question.points for question in report.questions},
             "seconds": round(report.seconds, 1),
             "limits": asdict(context.limits),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
-from checks import Answer, CheckFailure, Generator, fail, require, test_case
+from checks import Answer, CheckFailure, Generator, fail, global_random_state, require, test_case
 
 OK_FORMAT = False
 name = "q1"
@@ -187,7 +187,7 @@ def listed(found: list[np.ndarray]) -> list[list[int]]:
 
 @test_case(name="minibatches draws from rng alone: the same state gives the same batches", points=1)
 def same_state(minibatches: Answer) -> None:
-    before = repr(np.random.get_state(legacy=False))
+    before = global_random_state()
     first, second = (listed(batches(minibatches, 30, 7, seed=5)) for _ in range(2))
     require(
         first == second,
@@ -195,7 +195,7 @@ def same_state(minibatches: Answer) -> None:
         "not NumPy's global random state (np.random.shuffle, np.random.permutation) and no generator of your own",
     )
     require(
-        repr(np.random.get_state(legacy=False)) == before,
+        global_random_state() == before,
         "minibatches used NumPy's global random state (np.random.seed, np.random.shuffle, …): draw from rng only",
     )
 

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, array_of, equal, fail, pair, require, test_case, untouched
+from checks import (
+    FLOAT32_RTOL,
+    Answer,
+    Generator,
+    array_of,
+    equal,
+    fail,
+    global_random_state,
+    pair,
+    require,
+    test_case,
+    untouched,
+)
 
 OK_FORMAT = False
 name = "q4"
@@ -336,7 +348,7 @@ def reshuffled(sgd: Answer) -> None:
 @test_case(name="the batches of sgd come from rng: the same state gives the same, another state others", points=1)
 def from_rng(sgd: Answer) -> None:
     problem = parabolas()
-    before = repr(np.random.get_state(legacy=False))
+    before = global_random_state()
     orders = []
     for seed in (1, 1, 2):
         problem.run(sgd, W0, 0.05, 5, 2, seed)
@@ -347,7 +359,7 @@ def from_rng(sgd: Answer) -> None:
         "global random state or a generator of your own",
     )
     require(
-        repr(np.random.get_state(legacy=False)) == before,
+        global_random_state() == before,
         "sgd used NumPy's global random state (np.random.seed, np.random.shuffle, …): draw from rng only",
     )
     require(

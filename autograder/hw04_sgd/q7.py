@@ -3,7 +3,20 @@
 from itertools import combinations, permutations
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, fail, pair, require, test_case, untouched
+from checks import (
+    FLOAT32_RTOL,
+    Answer,
+    Generator,
+    array_of,
+    calm,
+    equal,
+    fail,
+    global_random_state,
+    pair,
+    require,
+    test_case,
+    untouched,
+)
 
 from autograder.oracles import hw04_sgd as oracle
 
@@ -267,7 +280,7 @@ def reshuffled(train_softmax: Answer) -> None:
 def from_rng(train_softmax: Answer) -> None:
     n = np.arange(23.0)
     X, Y = np.stack([np.sin(n), np.cos(2 * n) + 0.5], axis=1), np.eye(3)[np.arange(23) % 3]
-    before = repr(np.random.get_state(legacy=False))
+    before = global_random_state()
     first, again, other = (train(train_softmax, X, Y, 0.5, 5, 2, seed)[0].tolist() for seed in (1, 1, 2))
     require(
         first == again,
@@ -275,7 +288,7 @@ def from_rng(train_softmax: Answer) -> None:
         "random state or a generator of your own",
     )
     require(
-        repr(np.random.get_state(legacy=False)) == before,
+        global_random_state() == before,
         "train_softmax used NumPy's global random state (np.random.seed, np.random.shuffle, …): draw from rng only",
     )
     require(

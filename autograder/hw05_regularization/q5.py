@@ -1,9 +1,7 @@
 """q5: noisy_input_loss."""
 
-import pickle
-
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, array_of, equal, require, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, Generator, array_of, equal, global_random_state, require, test_case, untouched
 
 from autograder.oracles import hw05_regularization as oracle
 
@@ -88,7 +86,7 @@ def no_noise(noisy_input_loss: Answer) -> None:
 @test_case(name="noisy_input_loss is exact: it draws nothing", points=1)
 def nothing_drawn(noisy_input_loss: Answer) -> None:
     w, X, t = small_problem()
-    before = pickle.dumps(np.random.get_state())
+    before = global_random_state()
     first, second = (array_of(noisy_input_loss(w, X, t, 2.0), CALL, ()) for _ in range(2))
     require(
         first == second,
@@ -96,7 +94,7 @@ def nothing_drawn(noisy_input_loss: Answer) -> None:
         "Work the expectation out on paper; what is left needs no random number.",
     )
     require(
-        before == pickle.dumps(np.random.get_state()),
+        before == global_random_state(),
         f"{CALL} uses NumPy's global random state. Nothing needs to be drawn: the expectation has a formula.",
     )
     require(

@@ -2,6 +2,7 @@
 
 import numpy as np
 from checks import FLOAT32_RTOL, Answer, Generator, equal, test_case, untouched
+from numpy.typing import ArrayLike
 
 from autograder.oracles import hw05_regularization as oracle
 
@@ -57,7 +58,7 @@ def measured(got: object, images: np.ndarray, dy: int, dx: int) -> dict[str, obj
     return {"the pixels have not all moved the same way": got}
 
 
-def check(shift_images: Answer, images: np.ndarray, dy: int, dx: int, right: object, rtol: float = 1e-9) -> None:
+def check(shift_images: Answer, images: np.ndarray, dy: int, dx: int, right: ArrayLike, rtol: float = 1e-9) -> None:
     """Compare one shift with the right images."""
     what = f"shift_images(images, {dy}, {dx}) for images of shape {images.shape}"
     got = shift_images(images, dy, dx)

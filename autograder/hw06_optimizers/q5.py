@@ -107,8 +107,10 @@ def misconceptions(
         }
         for sentence, moved in wrong_adam.items():
             mistakes[f"{sentence} (in the Adam step)"] = moves_of(
-                x, lambda x, t, moved=moved: x + moved[t] - lr * decay * x, T
-            )  # type: ignore[misc]
+                x,
+                lambda x, t, moved=moved: x + moved[t] - lr * decay * x,  # type: ignore[misc]
+                T,
+            )
         return mistakes
 
 

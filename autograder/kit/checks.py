@@ -41,6 +41,7 @@ __all__ = [
     "check_gradient",
     "equal",
     "fail",
+    "global_random_state",
     "gradients",
     "pair",
     "require",
@@ -145,6 +146,12 @@ def generator(*key: str) -> Generator:
     """A generator that depends on the course seed and the words of `key`, and on nothing else."""
     digest = hashlib.sha256("\0".join([course_seed, *key]).encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "little"))
+
+
+def global_random_state() -> tuple[bytes, int]:
+    """The state of NumPy's global generator: another one than before, if something drew from it."""
+    _, key, place, *_ = np.random.get_state(legacy=True)
+    return np.asarray(key).tobytes(), int(place)
 
 
 # ------------------------------------------------------------------- whose fault: earlier answers

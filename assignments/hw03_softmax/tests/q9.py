@@ -1,7 +1,7 @@
 """q9: binary_cross_entropy."""
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, array_of, calm, equal, gradients, pair, test_case, untouched
+from checks import FLOAT32_RTOL, Answer, Generator, calm, equal, gradients, pair, test_case, untouched
 
 OK_FORMAT = False
 name = "q9"

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, array_of, equal, fail, pair, require, test_case, untouched
+from checks import (
+    FLOAT32_RTOL,
+    Answer,
+    Generator,
+    array_of,
+    equal,
+    fail,
+    global_random_state,
+    pair,
+    require,
+    test_case,
+    untouched,
+)
 
 OK_FORMAT = False
 name = "q4"
@@ -321,7 +333,8 @@ def reshuffled(sgd: Answer) -> None:
                 f"epochs {j} and {i} use the same batches, only their order (or the order inside them) differs: the "
                 "examples have to be shuffled anew and cut again in every epoch",
             )
-    places = np.array([[next(k for k, batch in enumerate(e) if n in batch) for n in range(24)] for e in epochs])
+    where = [{n: k for k, batch in enumerate(batches) for n in batch} for batches in epochs]
+    places = np.array([[batch_of.get(n, -1) for n in range(24)] for batch_of in where])
     # One of 24 examples is in the same one of 6 batches in all 12 epochs with probability 7·10⁻⁸ at most.
     stays = np.flatnonzero((places == places[0]).all(axis=0))
     if len(stays):
@@ -331,7 +344,7 @@ def reshuffled(sgd: Answer) -> None:
 @test_case(name="the batches of sgd come from rng: the same state gives the same, another state others", points=1)
 def from_rng(sgd: Answer) -> None:
     problem = parabolas()
-    before = repr(np.random.get_state(legacy=False))
+    before = global_random_state()
     orders = []
     for seed in (1, 1, 2):
         problem.run(sgd, W0, 0.05, 5, 2, seed)
@@ -342,7 +355,7 @@ def from_rng(sgd: Answer) -> None:
         "global random state or a generator of your own",
     )
     require(
-        repr(np.random.get_state(legacy=False)) == before,
+        global_random_state() == before,
         "sgd used NumPy's global random state (np.random.seed, np.random.shuffle, …): draw from rng only",
     )
     require(

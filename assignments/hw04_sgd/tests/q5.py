@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations_with_replacement
 
 import numpy as np
-from checks import Answer, Generator, array_of, fail, require, test_case, untouched
+from checks import Answer, Generator, array_of, fail, global_random_state, require, test_case, untouched
 
 OK_FORMAT = False
 name = "q5"
@@ -205,7 +205,7 @@ def with_replacement(gradient_noise: Answer) -> None:
 @test_case(name="gradient_noise draws from rng: the same state gives the same value, another state another", points=1)
 def from_rng(gradient_noise: Answer) -> None:
     grads = np.sin(np.arange(60.0) ** 2).reshape(20, 3)
-    before = repr(np.random.get_state(legacy=False))
+    before = global_random_state()
     first, again, other, third = (noise(gradient_noise, grads, 3, 6, seed) for seed in (1, 1, 2, 3))
     require(
         first == again,
@@ -213,7 +213,7 @@ def from_rng(gradient_noise: Answer) -> None:
         "NumPy's global random state (np.random.choice) or a generator of your own",
     )
     require(
-        repr(np.random.get_state(legacy=False)) == before,
+        global_random_state() == before,
         "gradient_noise used NumPy's global random state (np.random.seed, np.random.choice, …): draw from rng only",
     )
     require(

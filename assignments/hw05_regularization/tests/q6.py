@@ -1,9 +1,18 @@
 """q6: dropout_forward and dropout_backward."""
 
-import pickle
-
 import numpy as np
-from checks import FLOAT32_RTOL, Answer, Generator, array_of, equal, pair, require, test_case, untouched
+from checks import (
+    FLOAT32_RTOL,
+    Answer,
+    Generator,
+    array_of,
+    equal,
+    global_random_state,
+    pair,
+    require,
+    test_case,
+    untouched,
+)
 
 OK_FORMAT = False
 name = "q6"
@@ -162,7 +171,7 @@ def check_backward(dropout_backward: Answer, dout: np.ndarray, mask: np.ndarray)
 @test_case(name="dropout_forward draws from rng alone", points=1.5)
 def randomness(dropout_forward: Answer) -> None:
     X, what = np.ones((40, 25)), "dropout_forward(X, 0.5, rng)"
-    before = pickle.dumps(np.random.get_state())
+    before = global_random_state()
 
     def draw(rng: Generator) -> np.ndarray:
         return array_of(pair(dropout_forward(X, 0.5, rng), PARTS, what)[1], f"the mask of {what}", X.shape)
@@ -170,7 +179,7 @@ def randomness(dropout_forward: Answer) -> None:
     rng = np.random.default_rng(11)
     masks = [draw(rng) for _ in range(3)]
     require(
-        before == pickle.dumps(np.random.get_state()),
+        before == global_random_state(),
         f"{what} uses NumPy's global random state (np.random.seed, np.random.rand, …). Draw from `rng`.",
     )
     require(

@@ -335,11 +335,12 @@ def check_losses(
             (P.argmax(axis=2) != Y.argmax(axis=1)).mean(axis=1)
         ),
     }
-    for sentence, units in {
+    others: dict[str, Callable[[np.ndarray], np.ndarray]] = {
         "ReLU is missing in the hidden layer": lambda z: z,
         "the hidden units are sigmoids, they should be ReLUs": lambda z: 1 / (1 + np.exp(-z)),
         "the hidden units are tanh, they should be ReLUs": np.tanh,
-    }.items():
+    }
+    for sentence, units in others.items():
         ends_of = [after(step) for step in steps[B - 1 :: B]]
         logits = [units(X @ at["W1"] + at["b1"]) @ at["W2"] + at["b2"] for at in ends_of]
         suspects[sentence] = np.array([example_losses(Z, Y).mean() for Z in logits])

@@ -127,8 +127,17 @@ class _Seen:
             self.add(value)
 
 
+_digests: dict[int, tuple[types.CodeType, str]] = {}  # by identity, which lasts while the code is kept here
+
+
 def _digest(code: types.CodeType) -> str:
     """Of what a piece of code does, wherever it stands."""
+    if id(code) not in _digests:
+        _digests[id(code)] = code, _digest_of(code)
+    return _digests[id(code)][1]
+
+
+def _digest_of(code: types.CodeType) -> str:
     counts = code.co_flags, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount
     names = code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars
     constants = [_digest(c) if isinstance(c, types.CodeType) else (type(c).__name__, repr(c)) for c in code.co_consts]

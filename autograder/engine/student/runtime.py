@@ -5,6 +5,7 @@ values, and takes each as a stranger's.
 """
 
 import ast
+import contextlib
 import ctypes
 import inspect
 import linecache
@@ -56,6 +57,10 @@ class Shell(InteractiveShell):
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
+    system = InteractiveShell.system_raw  # the usual way wants a terminal
+
+    def ask_exit(self) -> None:
+        raise SystemExit
 
     def enable_gui(self, gui: Any = None) -> None:
         pass
@@ -73,7 +78,9 @@ class Shell(InteractiveShell):
 def make_shell() -> Shell:
     config = Config()
     config.HistoryManager.enabled = False
-    return Shell.instance(config=config)
+    shell = Shell.instance(config=config)
+    shell.db = {}  # where `%cd` and the like take notes: by default in a folder of the parent's
+    return shell
 
 
 class Runtime:
@@ -152,7 +159,13 @@ class Runtime:
     def _clone(self) -> None:
         """Go on twice: the copy listens to the socket that came along."""
         descriptor = self.channel.descriptor()
-        if os.fork() == 0:
+        try:
+            pid = self._fork()
+        except OSError:
+            os.close(descriptor)
+            self.channel.send(["cloned", False])
+            return
+        if pid == 0:
             self.channel.close()
             import socket
 
@@ -161,7 +174,16 @@ class Runtime:
             self.channel.send(["hello"])
         else:
             os.close(descriptor)
-            self.channel.send(["cloned"])
+            self.channel.send(["cloned", True])
+
+    def _fork(self) -> int:
+        with contextlib.suppress(OSError):
+            return os.fork()
+        # Processes that the notebook started count until somebody has asked how they ended.
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        return os.fork()
 
     def _run(self, source: str) -> list[Any]:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -194,7 +194,7 @@ def _pack_array(array: np.ndarray, keep: Keep | None, arrays: Arrays, depth: int
 def _pack_other(value: Any, keep: Keep | None, arrays: Arrays, depth: int) -> Any:
     if value is ...:
         return ["..."]
-    if value is np.ones_like:
+    if value is np.ones_like:  # the gradient 1 of a test
         return ["numpy", "ones_like"]
     if isinstance(value, np.generic) and value.dtype.str in DTYPES:
         return ["scalar", value.dtype.str, value.tobytes()]
