@@ -90,7 +90,8 @@ def summary(done: "Done", out: Path) -> str:
     """A few lines on a graded batch."""
     states = Counter(one["extra_data"]["status"] for one in done.results)
     mean = statistics.fmean(one["score"] for one in done.results)
-    lines = [f"{len(done.results)} submissions ({done.graded} graded now): mean {mean:.1f}"]
+    count = len(done.results)
+    lines = [f"{count} submission{'s' if count != 1 else ''} ({done.graded} graded now): mean {mean:.1f}"]
     lines += [f"  {count} {status}" for status, count in sorted(states.items())]
     weak = [name for name, how in _isolation(done).items() if how.startswith("no")]
     lines += [f"  isolation: {name}: {_isolation(done)[name]}" for name in weak]

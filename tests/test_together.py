@@ -11,7 +11,7 @@ import pytest
 from autograder.engine.cases import Case, Tests
 from autograder.engine.link import Session, Zygote
 from autograder.engine.proxy import Server
-from autograder.engine.together import passing
+from autograder.engine.together import tried
 
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")]
 
@@ -99,7 +99,7 @@ def session(zygote: Zygote, tmp_path: Path) -> Iterator[Session]:
     started.close()
 
 
-def tried(session: Session, zygote: Zygote, notebook: str, seconds: float = 20.0) -> dict[str, bool]:
+def passed(session: Session, zygote: Zygote, notebook: str, seconds: float = 20.0) -> dict[str, bool]:
     """Case → whether it passed together with the others."""
     tests = Tests({"q1": CASES}, zygote.home)
     deadline = time.monotonic() + seconds
@@ -109,12 +109,12 @@ def tried(session: Session, zygote: Zygote, notebook: str, seconds: float = 20.0
     server.deadline = deadline
     found, _ = server.fetch(tests.names["q1"], [])
     pairs: list[tuple[Case, Mapping[str, Any]]] = [(case, found) for case in tests.public["q1"]]
-    passed = passing(pairs, session.live, deadline)
-    return {case.name: case in passed for case, _ in pairs}
+    ended = tried(pairs, session.live, deadline)
+    return {case.name: ended.get(case, "") is None for case, _ in pairs}
 
 
 def test_right_answers_pass_all_cases(session: Session, zygote: Zygote) -> None:
-    assert set(tried(session, zygote, RIGHT).values()) == {True}
+    assert set(passed(session, zygote, RIGHT).values()) == {True}
     assert not session.live.gone
 
 
@@ -135,8 +135,8 @@ def test_right_answers_pass_all_cases(session: Session, zygote: Zygote) -> None:
 def test_what_is_wrong_with_one_case_leaves_the_others_alone(
     session: Session, zygote: Zygote, wrong: str, lost: set[str]
 ) -> None:
-    found = tried(session, zygote, f"{RIGHT}\n{wrong}")
-    assert {name for name, passed in found.items() if not passed} == lost
+    found = passed(session, zygote, f"{RIGHT}\n{wrong}")
+    assert {name for name, well in found.items() if not well} == lost
 
 
 @pytest.mark.parametrize(
@@ -148,6 +148,6 @@ def test_what_is_wrong_with_one_case_leaves_the_others_alone(
     ],
 )
 def test_no_case_passes_that_was_not_finished(session: Session, zygote: Zygote, ends: str) -> None:
-    found = tried(session, zygote, f"{RIGHT}\n{ends}", seconds=2.0)
+    found = passed(session, zygote, f"{RIGHT}\n{ends}", seconds=2.0)
     assert not found["f adds one, twice"]
     assert not found["f does not warn"]

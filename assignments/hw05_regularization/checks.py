@@ -81,12 +81,12 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
     def call_func(self, global_environment: dict[str, Any]) -> None:
         # Called by Otter, whose failure message quotes the line of the test function: the frame right
         # below this one.  So nothing may stand between.
-        arguments = self._arguments(global_environment)
+        arguments = self.arguments(global_environment)
         try:
             with np.errstate(all="ignore"):  # what a misconception would give may well overflow
                 self.test_func(**arguments)
         except Exception as error:
-            culprit = self._culprit(arguments, global_environment)
+            culprit = self.culprit(arguments, global_environment) if blaming else None
             if culprit is None:
                 raise
             raise CheckFailure(culprit).with_traceback(error.__traceback__.tb_next) from None  # type: ignore[union-attr]
@@ -103,7 +103,7 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
     def _parameters(self) -> list[inspect.Parameter]:
         return list(inspect.signature(self.test_func).parameters.values())
 
-    def _arguments(self, env: dict[str, Any]) -> dict[str, Any]:
+    def arguments(self, env: dict[str, Any]) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
         for parameter in self._parameters:
             if parameter.annotation is Answer:
@@ -119,10 +119,8 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
     def _question(self) -> str:
         return Path(self.test_func.__code__.co_filename).stem
 
-    def _culprit(self, arguments: Mapping[str, Any], env: dict[str, Any]) -> str | None:
+    def culprit(self, arguments: Mapping[str, Any], env: dict[str, Any]) -> str | None:
         """The sentence that names an earlier answer as the cause of this failure, if one is wrong."""
-        if not blaming:
-            return None
         here = Path(self.test_func.__code__.co_filename)
         for value in arguments.values():
             if not isinstance(value, Answer):
@@ -150,7 +148,7 @@ def generator(*key: str) -> Generator:
 
 def global_random_state() -> tuple[bytes, int]:
     """The state of NumPy's global generator: another one than before, if something drew from it."""
-    key, place = np.random.get_state()[1:3]
+    _, key, place, *_ = np.random.get_state(legacy=True)
     return np.asarray(key).tobytes(), int(place)
 
 

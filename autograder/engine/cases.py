@@ -34,8 +34,17 @@ class Case:
         (result,) = self.test.test_case_results
         if result.passed:
             return None
-        extra = result.test_case.failure_message
-        return (f"{extra}\n" if extra else "") + _message(result.message)
+        return self._with_extra(_message(result.message))
+
+    def blaming(self, message: str, namespace: Mapping[str, Any]) -> str:
+        """The message of a failure that has not yet looked for its cause in earlier answers."""
+        body = self.test.test_cases[0].body
+        culprit = body.culprit(body.arguments(namespace), namespace)
+        return message if culprit is None else self._with_extra(culprit)
+
+    def _with_extra(self, message: str) -> str:
+        extra = self.test.test_cases[0].failure_message
+        return f"{extra}\n{message}" if extra else message
 
     @property
     def success(self) -> str:

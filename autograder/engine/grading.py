@@ -20,10 +20,10 @@ from typing import Any
 from autograder.engine import cases
 from autograder.engine.cases import Case, Tests
 from autograder.engine.course_files import Course
-from autograder.engine.link import Clock, Gone, Session, Student, Zygote
+from autograder.engine.link import PURE, Clock, Gone, Session, Student, Zygote
 from autograder.engine.proxy import Function, Server, TimeIsUp
 from autograder.engine.submission import Cell, Limits, Submission
-from autograder.engine.together import passing
+from autograder.engine.together import tried
 from autograder.seeds import PUBLIC, submission_seed
 
 CELLS_SHARE = 0.75  # of the time of a submission that its cells may use; the rest is for the test cases
@@ -131,7 +131,7 @@ class Place:
         self.fingerprint = fingerprint
         self.copies = copies
         self.public: list[CaseResult] | None = None  # once they were run
-        self.passed: set[Case] = set()  # cases that need not be run
+        self.tried: dict[Case, str | None] = {}  # case → message, None if it passed: these need not be run
         self.verdicts = verdicts  # of the cases run at this moment so far, by question and name
 
     @property
@@ -389,7 +389,7 @@ class Grading:
             self._note(f"missing function or answer: {', '.join(missing)[:500]}")
 
     def _try_together(self, cases: Mapping[str, Sequence[Case]]) -> None:
-        """Note which of these cases pass at the end of the notebook, quickly; the others will be run one by one."""
+        """Note how these cases end at the end of the notebook, quickly; the others will be run one by one."""
         chosen = {
             name: place
             for name, place in self.at_end.items()
@@ -404,12 +404,14 @@ class Grading:
         try:
             student = copies.student(deadline)
             with _alarm(seconds):
-                passed = passing(pairs, student, deadline)
+                found = tried(pairs, student, deadline)
         except (Gone, TimeIsUp):
             return
-        for place in chosen.values():
-            place.passed |= passed
-        if len(passed) < len(pairs):  # it may be busy, or changed by calls that would not have come without the others
+        for name, place in chosen.items():
+            pure = place.fingerprint.startswith(PURE)
+            place.tried |= {case: found[case] for case in cases[name] if case in found and (pure or not found[case])}
+        if any(case not in place.tried for name, place in chosen.items() for case in cases[name]):
+            # It may be busy, or changed by calls that would not have come without the others.
             with suppress(Gone):
                 student.end("it was set aside")
 
@@ -440,9 +442,11 @@ class Grading:
     def _cases(self, place: Place, chosen: Sequence[Case]) -> list[CaseResult]:
         results = []
         for case in chosen:
-            if case in place.passed:
-                results.append(CaseResult(case.name, case.hidden, case.points, None, case.success))
-                place.verdicts[case.question, case.name] = True
+            if case in place.tried:
+                message = place.tried[case]
+                message = message and self._blaming(place, case, message)
+                results.append(CaseResult(case.name, case.hidden, case.points, message, case.success))
+                place.verdicts[case.question, case.name] = message is None
                 continue
             limit = max(self._shortest(), self.limits.case_seconds / 2 ** self.slow[case.question])
             left = min(self.cases_until - time.monotonic(), self._share() - self.spent[case.question])
@@ -474,6 +478,16 @@ class Grading:
             # A test must not pass because it took a lost process for an answer.
             message = message or f"no result: {server.student.gone}"
         return message
+
+    def _blaming(self, place: Place, case: Case, message: str) -> str:
+        """The message of a case that failed, or an earlier answer that is its cause."""
+        place.server.deadline = self._now_or_soon()
+        try:
+            place.server.student = place.copies.student(place.server.deadline)
+            with _alarm(self.limits.case_seconds + SLACK), cases.knowing(place.verdicts):
+                return case.blaming(message, place.namespace)
+        except (Gone, TimeIsUp):
+            return message
 
     def _share(self) -> float:
         """Seconds that the cases of one question may take together."""

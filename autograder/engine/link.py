@@ -29,6 +29,7 @@ sys.path.append(str(STUDENT_SIDE))
 import confine  # noqa: E402
 import wire  # noqa: E402
 from channel import Channel, Closed, pair  # noqa: E402
+from fingerprint import PURE as PURE  # noqa: E402
 
 FIRST_UID = 61000
 PRELOAD = ["numpy", "matplotlib", "matplotlib.pyplot", "IPython"]

@@ -42,6 +42,7 @@ class Server:
         self.timed_out = False
         self._callbacks: list[Callable[..., Any]] = []
         self._failures: list[Exception] = []
+        self.used_global_random = False  # by a call that could have drawn from a generator of its own
         self._nested = 0
         self._alarms: list[str] = []  # of the call that is under way, and of those it makes
 
@@ -172,6 +173,7 @@ class Server:
                     self._end()
         self._alarms += [alarm[:200] for alarm in alarms[:20] if isinstance(alarm, str)]
         if used_global_random:
+            self.used_global_random = True
             np.random.random()
 
     def _write_back(self, old: Any, new: Any) -> None:

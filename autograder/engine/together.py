@@ -1,8 +1,9 @@
 """Test cases side by side: wherever they wait for a student's function, their calls cross together.
 
 A grader and a student process that take turns on a core find it cold each time, which costs more than most calls.
-So all cases run up to their first call, the calls cross in one message, and so on.  Only what passes here counts: a
-case that fails, waits too long or loses its process is run again by itself, and that is its result.
+So all cases run up to their first call, the calls cross in one message, and so on.  A case that passes here has passed.
+One that fails has failed if no call can leave traces for another; else, and when it waits too long or loses its
+process, it is run again by itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,16 +18,20 @@ from autograder.engine.proxy import Function, Server, TimeIsUp
 MAX_CALLS, MAX_CALLS_BYTES = 1000, 2**22  # that cross in one message
 
 
-def passing(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float) -> set[Case]:
-    """The cases that pass, of those given with the notebook's names they read.
+def tried(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float) -> dict[Case, str | None]:
+    """What the cases that came to an end said, None when they passed.
 
-    Afterwards the student process may be gone, or be in the middle of a call if a case did not pass.
+    Those that have to run by themselves, or did not come to an end in time, are left out.  Then the student process
+    may be gone, or be in the middle of a call.
+
+    Args:
+        cases: with the notebook's names they read.
     """
     turns = [_Turn(student, case, namespace, deadline) for case, namespace in cases]
     try:
         with blaming_nobody():
             for turn in turns:
-                turn.start()
+                turn.switch()
             while waiting := [turn for turn in turns if turn.call]:
                 for some in _parts(waiting):
                     student.send(["calls", [turn.call for turn in some]])
@@ -37,7 +42,11 @@ def passing(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, d
     finally:
         for turn in turns:
             turn.give_up()
-    return {turn.case for turn in turns if turn.passed}
+    # Who drew from the global generator may have done so between two looks of another case.
+    mixed = any(turn.server.used_global_random for turn in turns)
+    return {
+        turn.case: turn.message for turn in turns if turn.ended and (turn.message is None or not (turn.alone or mixed))
+    }
 
 
 class _Turn(greenlet):
@@ -48,16 +57,15 @@ class _Turn(greenlet):
         self.student = student
         self.case = case
         self.call = b""  # that waits to cross
-        self.passed = False
+        self.ended = False
+        self.message: str | None = None  # of a case that ended and failed
+        self.alone = False  # whether it did what only works when it runs by itself
         self._answering = False  # whether the student process waits for the result of a callback
         self._over = False
-        server = Server(self)  # which has what it uses of a Student
-        server.deadline = deadline
+        self.server = Server(self)  # this has what it uses of a Student
+        self.server.deadline = deadline
         names = namespace if case.reads_all else case.names
-        self._namespace = {name: _served(namespace[name], server) for name in names if name in namespace}
-
-    def start(self) -> None:
-        self.switch()
+        self._namespace = {name: _served(namespace[name], self.server) for name in names if name in namespace}
 
     def take_answer(self, deadline: float) -> None:
         """Go on with what comes back from the call, callbacks first."""
@@ -77,7 +85,8 @@ class _Turn(greenlet):
             self.throw()
 
     def _run_case(self) -> None:
-        self.passed = self.case.run(self._namespace) is None and not self._over
+        self.message = self.case.run(self._namespace)
+        self.ended = not self._over
 
     # What a server wants of a student process.
 
@@ -92,6 +101,7 @@ class _Turn(greenlet):
         elif kind in ("returned", "failed") and self._answering:
             self.student.send(message)
         else:  # a call out of a callback, or a question about a function, which only failures ask
+            self.alone = True
             raise Gone("the case has to run by itself")
 
     def receive(self, deadline: float) -> list[Any]:

@@ -156,7 +156,7 @@ def two_steps(lasso: Answer) -> None:
             0.0,
         ],
         "this is ridge regression, with the gradient lam·w": [0.696, -0.4872, 0.0522],
-        "the threshold is applied once, at the end; it belongs into every step": [0.66, -0.444, 0.0],
+        "the threshold is applied once, at the end; it belongs in every step": [0.66, -0.444, 0.0],
         "the threshold comes before the gradient step, it has to come after it": [0.66, -0.444, 0.024],
         "the threshold comes before the gradient step (and the gradient after it)": [0.672, -0.456, 0.03],
         "the gradient step goes uphill": [-0.748, 0.484, 0.0],
@@ -270,7 +270,7 @@ def lasso_variants(X: np.ndarray, t: np.ndarray, lam: float, lr: float, steps: i
             lambda w, g: shrink(w - lr * (g + lam * np.sign(w)), lr * lam)
         ),
         "this is ridge regression, with the gradient lam·w": run(lambda w, g: w - lr * (g + lam * w)),
-        "the threshold is applied once, at the end; it belongs into every step": shrink(
+        "the threshold is applied once, at the end; it belongs in every step": shrink(
             run(lambda w, g: w - lr * g), lr * lam
         ),
         "the threshold comes before the gradient step, it has to come after it": run(

@@ -346,7 +346,7 @@ def two_layers(batchnorm_forward: Answer, batchnorm_backward: Answer, rng: Gener
     right, latest = (
         (dout * oracle.batchnorm(batch, np.ones(3), np.zeros(3), 0.3)).sum(axis=0) for batch in (X, other[0])
     )
-    sentence = "what the latest forward pass left behind is used: all that is needed belongs into the cache"
+    sentence = "what the latest forward pass left behind is used: all that is needed belongs in the cache"
     what = "dgamma of a layer, after batchnorm_forward has run for another layer as well,"
     equal(dgamma, right, what, facts={"N": 5}, suspects={sentence: latest})
     first, second = (layer_gradient(batch, g, dout, 0.3) for batch, g in ((X, gamma), (other[0], other[1])))

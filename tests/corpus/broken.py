@@ -948,6 +948,11 @@ def _mended_for_good(notebook: Notebook) -> None:
     last('grader.check("q9")', WRONG)(notebook)
 
 
+def _setup_last(notebook: Notebook) -> None:
+    cells = notebook["cells"]
+    cells.append(cells.pop(next(k for k, cell in enumerate(cells) if cell.get("id") == "setup")))
+
+
 def _helper_mended_later(notebook: Notebook) -> None:
     """Every answer was right when it was checked last."""
     right = source_of(cell_of(notebook, "q9-code"))
@@ -959,6 +964,23 @@ def _helper_mended_later(notebook: Notebook) -> None:
 hand_in("a function mended after its check", edited(_mended_later))
 hand_in("a function mended, checked again and broken", edited(_mended_for_good))
 hand_in("a function whose helper comes later", edited(_helper_mended_later))
+hand_in("a command of the shell before a function", edited(rewritten("q2-code", "!true\n{}".format)))
+hand_in("a change of the folder before a function", edited(rewritten("q2-code", "%cd .\n{}".format)))
+hand_in(
+    "as many processes as it may have, still running at the end",
+    edited(last("import subprocess\nfor k in range(250):\n    subprocess.Popen(['sleep', '1000'])")),
+    says="BlockingIOError",
+)
+hand_in(
+    "much memory in use at the end, when a function has changed after its check",
+    edited(
+        last(
+            "hog = np.ones(48 * 2**20)\nright = binary_cross_entropy",
+            "def binary_cross_entropy(z, y):\n    return right(z, y)",
+        )
+    ),
+)
+hand_in("the set-up at the end", edited(_setup_last))
 
 # -------------------------------------------------------------------------------------------- zips
 
@@ -1040,6 +1062,11 @@ _zip("a helper module in the zip", _helper_module)
 _zip("a helper module in a folder of the zip", lambda: _helper_module("me/hw3/"))
 _zip("a helper in a package", lambda: {**_helper_module(name="mine.functions"), "mine/__init__.py": b""})
 _zip("a helper called like a file of the grader's", lambda: _helper_module(name="wire"))
+_zip("a folder called like a file of the assignment's", lambda: {"hw.ipynb": saved(solved()), "digits.py/x.py": b"1"})
+_zip(
+    "a package called like a module of the assignment's",
+    lambda: {"hw.ipynb": saved(solved()), "digits/__init__.py": b""},
+)
 _zip(
     "a data file in the zip",
     lambda: {"hw.ipynb": edited(after("setup", "assert open('data/x.csv').read() == '3'"))(), "data/x.csv": b"3"},

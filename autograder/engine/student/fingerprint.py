@@ -1,6 +1,7 @@
 """What functions of a notebook may depend on, as one text: while it stays the same, so does what they do.
 
 A function is its code and all that this names, so one that is defined again in the same words is the same.
+If nothing among that can be changed by a call, the text says so: then a call leaves no traces for another.
 """
 
 import dis
@@ -15,6 +16,12 @@ import wire
 
 MOST = 2000  # objects that are looked at
 MOST_BYTES = 2**22  # of an array
+PURE = "pure "  # a fingerprint begins so when no call can leave traces
+# What a function that leaves traces does, if it works on nothing that may change.
+_CHANGING_STEPS = {dis.opmap[f"{how}_{what}"] for how in ("STORE", "DELETE") for what in ("GLOBAL", "ATTR")}
+_TO_OUTER = dis.opmap["STORE_DEREF"]
+_CHANGING_NAMES = {"globals", "vars", "locals", "exec", "eval", "compile", "setattr", "delattr", "seterr", "seterrcall"}
+_CHANGING_NAMES |= {"__dict__", "__globals__", "__code__", "__defaults__", "open", "setdefault", "seed", "set_state"}
 # What cannot change, or is no part of the notebook.
 _FIXED = (types.ModuleType, types.BuiltinFunctionType, types.MethodDescriptorType, np.ufunc, type(np.sum))
 
@@ -45,11 +52,13 @@ class _Seen:
         self.parts: list[str] = []
         self.objects: dict[int, int] = {}  # identity → place
         self.names: set[str] = set()
+        self.pure = True
 
     def of(self, names: list[str]) -> str:
         for name in names:
             self.add_name(name)
-        return hashlib.sha256("\n".join(self.parts).encode("utf-8", "surrogatepass")).hexdigest()
+        found = hashlib.sha256("\n".join(self.parts).encode("utf-8", "surrogatepass")).hexdigest()
+        return PURE + found if self.pure else found
 
     def add_name(self, name: str) -> None:
         if name not in self.names and name in self.namespace:
@@ -75,6 +84,7 @@ class _Seen:
         elif isinstance(value, type):
             self._once(value, self._add_class)
         elif type(value) in (list, tuple, dict):
+            self.pure &= type(value) is tuple
             self._once(value, self._add_items)
         elif isinstance(value, np.ndarray) and value.nbytes > MOST_BYTES:
             raise _Unknown
@@ -84,6 +94,7 @@ class _Seen:
             except wire.NotData:
                 self._once(value, self._add_instance)
             else:
+                self.pure &= isinstance(value, int | float | complex | str | bytes | None | np.generic)
                 self.parts.append(f"{type(value).__name__} {hashlib.sha256(data).hexdigest()}")
 
     def _once(self, value: Any, add: Callable[[Any], None]) -> None:
@@ -97,7 +108,10 @@ class _Seen:
 
     def _add_function(self, function: types.FunctionType) -> None:
         self.parts.append(_digest(function.__code__))
-        self._add_all([function.__defaults__, function.__kwdefaults__, function.__dict__])
+        self.pure &= not any(map(_leaves_traces, _with_inner(function.__code__)))
+        self.pure &= not function.__closure__ or _TO_OUTER not in function.__code__.co_code[::2]
+        keywords = function.__kwdefaults__ or {}
+        self._add_all([function.__defaults__, *keywords, *keywords.values(), function.__dict__ or None])
         self._add_all([cell.cell_contents for cell in function.__closure__ or ()])
         if function.__globals__ is self.namespace:
             names = [name for name in names_in(function.__code__) if name in self.namespace]
@@ -109,6 +123,7 @@ class _Seen:
             raise _Unknown
 
     def _add_class(self, kind: type) -> None:
+        self.pure &= kind.__module__ != "__main__"
         self.parts.append(f"{kind.__module__} {kind.__qualname__}")
         if kind.__module__ == "__main__":
             own = {name: value for name, value in vars(kind).items() if name not in ("__dict__", "__weakref__")}
@@ -143,6 +158,10 @@ def _digest_of(code: types.CodeType) -> str:
     constants = [_digest(c) if isinstance(c, types.CodeType) else (type(c).__name__, repr(c)) for c in code.co_consts]
     handlers = getattr(code, "co_exceptiontable", b"")  # since Python 3.11
     return hashlib.sha256(repr([code.co_code, handlers, counts, names, constants]).encode()).hexdigest()
+
+
+def _leaves_traces(code: types.CodeType) -> bool:
+    return not (_CHANGING_STEPS.isdisjoint(code.co_code[::2]) and _CHANGING_NAMES.isdisjoint(code.co_names))
 
 
 def _globals_of(code: types.CodeType) -> Iterator[str]:

@@ -196,13 +196,6 @@ def where_computes_both_branches(w, X, y):
     return (a - y)[:, None] * X
 
 
-@wrong("per_example_gradients", "labels made ±1 without leaving their 8-bit type", says="8-bit|label")
-def signed_labels_that_wrap(w, X, y):
-    w, X = floats(w, X)
-    signs = 2 * y - 1
-    return -(signs / (1 + np.exp(np.clip(signs * (X @ w), -500, 500))))[:, None] * X
-
-
 @right("per_example_gradients")
 def errors_as_a_column(w, X, y):
     w, X, y = floats(w, X, y)

@@ -613,7 +613,7 @@ def single_feature_squeezed():
     return _forward, batchnorm_backward
 
 
-@wrong("batchnorm_forward", "batchnorm_backward", "dX comes from a global of the latest layer", says="belongs into the")
+@wrong("batchnorm_forward", "batchnorm_backward", "dX comes from a global of the latest layer", says="belongs in the")
 def only_dx_from_the_latest_layer():
     latest = []
 
