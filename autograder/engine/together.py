@@ -6,6 +6,7 @@ One that fails has failed if no call can leave traces for another; else, and whe
 process, it is run again by itself.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -15,7 +16,7 @@ from autograder.engine.cases import Case, blaming_nobody
 from autograder.engine.link import Gone, Student, wire
 from autograder.engine.proxy import Function, Server, TimeIsUp
 
-MAX_CALLS, MAX_CALLS_BYTES = 1000, 2**22  # that cross in one message
+MAX_CALLS_BYTES = 2**22  # that cross in one message
 
 
 def tried(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float) -> dict[Case, str | None]:
@@ -32,11 +33,7 @@ def tried(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, dea
         with blaming_nobody():
             for turn in turns:
                 turn.switch()
-            while waiting := [turn for turn in turns if turn.call]:
-                for some in _parts(waiting):
-                    student.send(["calls", [turn.call for turn in some]])
-                    for turn in some:
-                        turn.take_answer(deadline)
+            _converse(turns, student, deadline)
     except (Gone, TimeoutError, TimeIsUp):
         pass  # whoever waits for the rest waits in vain
     finally:
@@ -47,6 +44,29 @@ def tried(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, dea
     return {
         turn.case: turn.message for turn in turns if turn.ended and (turn.message is None or not (turn.alone or mixed))
     }
+
+
+def _converse(turns: Sequence["_Turn"], student: Student, deadline: float) -> None:
+    """Send calls and answers to callbacks until there are none: in each round every open call goes one step on."""
+    numbers = itertools.count()
+    open_calls: dict[int, _Turn] = {}
+    answers: list[list[Any]] = []
+    while (calls := {next(numbers): turn for turn in _that_fit(turns)}) or answers:
+        student.send(["go", [[k, turn.call] for k, turn in calls.items()], answers])
+        open_calls |= calls
+        answers = []
+        for turn in calls.values():
+            turn.call = b""
+        for _ in range(len(open_calls)):
+            match student.receive(deadline):
+                case ["of", int(k), str(kind), *rest] if k in open_calls:
+                    answer = open_calls[k].take([kind, *rest])
+                case _:
+                    student.end("it broke the rules of the conversation with the grader")
+            if answer is None:
+                del open_calls[k]
+            else:
+                answers.append([k, *answer])
 
 
 class _Turn(greenlet):
@@ -60,24 +80,22 @@ class _Turn(greenlet):
         self.ended = False
         self.message: str | None = None  # of a case that ended and failed
         self.alone = False  # whether it did what only works when it runs by itself
-        self._answering = False  # whether the student process waits for the result of a callback
+        self._answering = False  # whether the student process waits for the answer to a callback
+        self._answer: list[Any] | None = None
         self._over = False
         self.server = Server(self)  # this has what it uses of a Student
         self.server.deadline = deadline
         names = namespace if case.reads_all else case.names
         self._namespace = {name: _served(namespace[name], self.server) for name in names if name in namespace}
 
-    def take_answer(self, deadline: float) -> None:
-        """Go on with what comes back from the call, callbacks first."""
-        self.call = b""
-        while True:
-            message = self.student.receive(deadline)
-            self._answering = message[0] not in ("value", "raised")
-            self.switch(message)
-            if not self._answering:
-                return
-            if self.dead:
-                self.student.end("a test ended while a function of the notebook waited for it")
+    def take(self, message: list[Any]) -> list[Any] | None:
+        """Go on with what came back from the call; the answer, if that was a callback."""
+        self._answer = None
+        self._answering = message[0] not in ("value", "raised")
+        self.switch(message)
+        if self._answering and self._answer is None:
+            self.student.end("a test ended while a function of the notebook waited for it")
+        return self._answer
 
     def give_up(self) -> None:
         self._over = True
@@ -99,7 +117,7 @@ class _Turn(greenlet):
         if kind == "call" and not self._answering:
             self.call = wire.dumps(rest)
         elif kind in ("returned", "failed") and self._answering:
-            self.student.send(message)
+            self._answer = message
         else:  # a call out of a callback, or a question about a function, which only failures ask
             self.alone = True
             raise Gone("the case has to run by itself")
@@ -116,14 +134,10 @@ def _served(value: Any, server: Server) -> Any:
     return value.served_by(server) if isinstance(value, Function) else value
 
 
-def _parts(waiting: Sequence[_Turn]) -> Iterator[list[_Turn]]:
-    """Those whose calls fit into one message, again and again."""
-    part: list[_Turn] = []
+def _that_fit(turns: Sequence[_Turn]) -> Iterator[_Turn]:
+    """Those with calls that fit into one message."""
     size = 0
-    for turn in waiting:
-        if part and (len(part) == MAX_CALLS or size + len(turn.call) > MAX_CALLS_BYTES):
-            yield part
-            part, size = [], 0
-        part.append(turn)
+    for turn in turns:
         size += len(turn.call)
-    yield part
+        if turn.call and (size == len(turn.call) or size <= MAX_CALLS_BYTES):
+            yield turn

@@ -23,6 +23,7 @@ import numpy as np
 import wire
 from channel import Channel
 from fingerprint import fingerprint, names_in
+from greenlet import getcurrent, greenlet
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -92,6 +93,7 @@ class Runtime:
         self.kept: list[Any] = []  # what is no data and stays here
         self.numbers: dict[int, int] = {}  # its places there, by identity
         self.questions: dict[str, list[str]] = {}
+        self.runs: dict[int, _Run] = {}  # calls side by side that have not ended
         self.nested = 0
         self.main_thread = threading.get_ident()
         self.pid = os.getpid()
@@ -134,10 +136,8 @@ class Runtime:
         kind, *rest = message
         if kind == "clone":
             self._clone()
-        elif kind == "calls":
-            for call in rest[0]:
-                self._reply(self._call(*wire.loads(call)), self.channel.send_later)
-            self.channel.flush()
+        elif kind == "go":
+            self._go(*rest)
         else:
             serve: dict[str, Callable[..., list[Any]]] = {
                 "run": self._run,
@@ -146,15 +146,29 @@ class Runtime:
                 "call": self._call,
                 "about": self._about,
             }
-            self._reply(serve[kind](*rest), self.channel.send)
+            self._reply([], serve[kind](*rest))
+            self.channel.flush()
 
-    def _reply(self, reply: list[Any], send: Callable[[list[Any]], None]) -> None:
+    def _reply(self, head: list[Any], reply: list[Any]) -> None:
         if os.getpid() != self.pid:  # a process that the notebook forked, and that came back here
             os._exit(0)
         try:
-            send(reply)
+            self.channel.send_later(head + reply)
         except wire.NotData as error:  # nothing was sent
-            send(["raised", ["ValueError"], f"what it returned cannot be sent: {error}", "", 0])
+            text = f"what it returned cannot be sent: {error}"
+            self.channel.send_later([*head, "raised", ["ValueError"], text, "", 0])
+
+    def _go(self, calls: list[list[Any]], answers: list[list[Any]]) -> None:
+        """Calls side by side: begin some and go on with others; each runs until it calls back or ends."""
+        self.runs |= {k: _Run(self._call) for k, _ in calls}
+        given = {k: wire.loads(call) for k, call in calls} | {k: [answer] for k, *answer in answers}
+        with _listening(_note_in_run):
+            for k, values in given.items():
+                message = self.runs[k].switch(*values)
+                if self.runs[k].dead:
+                    del self.runs[k]
+                self._reply(["of", k], message)
+        self.channel.flush()
 
     def _clone(self) -> None:
         """Go on twice: the copy listens to the socket that came along."""
@@ -285,8 +299,7 @@ class Runtime:
             given = wire.unpack(args, self._given, arrays), wire.unpack(kwargs, self._given, arrays)
             uses_random = any(isinstance(value, np.random.Generator) for value in (*given[0], *given[1].values()))
             before = _global_random() if uses_random else None
-            with warnings.catch_warnings(record=True) as caught, np.errstate(**CALM):
-                warnings.simplefilter("always")
+            with _alarms() as alarms, np.errstate(**CALM):
                 result = self.kept[number](*given[0], **given[1])
             packed = wire.pack(result, self._keep, arrays)
         except BaseException as error:
@@ -294,8 +307,7 @@ class Runtime:
         again = wire.Arrays()
         after = [wire.pack(given[0], self._keep, again), wire.pack(given[1], self._keep, again)]
         changed = None if after == [args, kwargs] else after
-        alarms = [str(w.message)[:200] for w in caught[:20]]
-        return ["value", packed, changed, alarms, uses_random and before != _global_random()]
+        return ["value", packed, changed, alarms[:20], uses_random and before != _global_random()]
 
     def _keep(self, value: Any) -> tuple[int, str]:
         if isinstance(value, _Callback):
@@ -312,6 +324,45 @@ class Runtime:
         return self.kept[number] if number >= 0 else _Callback(self, -number, kind)
 
 
+class _Run(greenlet):
+    """A call among others that run side by side."""
+
+    def __init__(self, call: Callable[..., list[Any]]) -> None:
+        super().__init__(call)
+        self.alarms: list[str] = []
+
+
+def _note_in_run(text: str) -> None:
+    run = getcurrent()
+    if isinstance(run, _Run):
+        run.alarms.append(text)
+
+
+@contextlib.contextmanager
+def _alarms() -> Iterator[list[str]]:
+    """What is warned of meanwhile."""
+    run = getcurrent()
+    if isinstance(run, _Run):  # those have one listener together: filters of warnings belong to a process
+        yield run.alarms
+        return
+    noted: list[str] = []
+    with _listening(noted.append):
+        yield noted
+
+
+@contextlib.contextmanager
+def _listening(note: Callable[[str], None]) -> Iterator[None]:
+    """Pass on the texts of all warnings."""
+
+    def show(message: Warning | str, *more: Any, **keywords: Any) -> None:
+        note(str(message)[:200])
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = show
+        yield
+
+
 class _Callback:
     """A function of the grader's, given as an argument."""
 
@@ -324,8 +375,13 @@ class _Callback:
         runtime = self.runtime
         arrays = wire.Arrays()
         packed = [wire.pack(part, runtime._keep, arrays) for part in (args, kwargs)]
-        runtime.channel.send(["callback", self.number, *packed])
-        kind, *rest = runtime._wait("returned", "failed")
+        message = ["callback", self.number, *packed]
+        run = getcurrent()
+        if isinstance(run, _Run):
+            kind, *rest = run.parent.switch(message)
+        else:
+            runtime.channel.send(message)
+            kind, *rest = runtime._wait("returned", "failed")
         if kind == "failed":
             raise _Failed(*rest)
         value, changed = rest
