@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from py_compile import PycInvalidationMode
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autograder.course import IGNORED, Assignment, CourseError
-
-if TYPE_CHECKING:
-    from autograder.build import Built
+from autograder.engine.light_otter import light_otter
 
 ABOUT = "assignment.json"
 
@@ -39,16 +37,27 @@ class Course:
 
 
 def from_sources(assignment: Assignment) -> Course:
-    """From the project; the student's folder has to be built."""
-    from autograder.build import Built
+    """From the project; the student's folder has to be built.
 
-    built = Built(assignment)
-    names = [name for name in built.student_files() if not (name.endswith(".ipynb") or name.startswith("tests/"))]
-    files = {name: assignment.student_folder / name for name in names}
-    lost = [str(path) for path in files.values() if not path.is_file()]
-    if lost:
-        raise CourseError(f"{lost[0]} is missing: run `make build` first")
-    return Course(assignment.stem, {name: built.tests[name] for name in _in_order(built.tests)}, files, given(built))
+    What is in it is read as it stands: making the notebook anew would take longer than grading ten submissions.
+    """
+    with light_otter():
+        from autograder import quiz
+
+    folder = assignment.student_folder
+    try:
+        notebook = json.loads((folder / f"{assignment.stem}.ipynb").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CourseError(f"{error.filename} is missing: run `make build` first") from None
+    tests = {path.stem: path.read_text(encoding="utf-8") for path in assignment.checks.glob("q*.py")}
+    tests |= {item.id: quiz.test_source(item) for item in quiz.load_bank(assignment.quiz)}
+    files = {path.name: path for path in sorted(folder.iterdir()) if path.is_file() and is_for_notebooks(path.name)}
+    return Course(assignment.stem, {name: tests[name] for name in _in_order(tests)}, files, given(notebook["cells"]))
+
+
+def is_for_notebooks(name: str) -> bool:
+    """Whether a file of the student's folder is for the notebook to use: its modules and data."""
+    return "/" not in name and not name.startswith(".") and not name.endswith(".ipynb")
 
 
 def from_folder(folder: Path) -> Course:
@@ -72,14 +81,14 @@ def with_bytecode(course: Course, folder: Path) -> Course:
     return replace(course, files={**course.files, **compiled})
 
 
-def given(built: "Built") -> list[str]:
-    """The cells of the student's notebook that only prepare: graded, and neither stub, answer nor check."""
+def given(cells: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Of the student's notebook, the cells that only prepare: graded, and neither stub, answer nor check."""
     return [
-        cell.source
-        for cell in built.student.cells
-        if cell.cell_type == "code"
-        and not cell.id.endswith(("-code", "-answer", "-check"))
-        and IGNORED not in cell.metadata.get("tags", [])
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "code"
+        and not cell["id"].endswith(("-code", "-answer", "-check"))
+        and IGNORED not in cell["metadata"].get("tags", [])
     ]
 
 

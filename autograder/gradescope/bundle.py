@@ -2,7 +2,7 @@
 
 assignment.json   the assignment's name, its set-up cells, limits
 failed.json       the results when the grader does not get to the end
-student/          what a student's folder holds beside the notebook
+student/          what a notebook may use of the student's folder: modules and data
 grader/           the engine and all it imports
 setup.sh, run_autograder, requirements.lock
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from autograder.course import ROOT
 from autograder.engine import gradescope
-from autograder.engine.course_files import ABOUT, Course, given
+from autograder.engine.course_files import ABOUT, Course, given, is_for_notebooks
 from autograder.engine.link import STUDENT_SIDE
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ STUDENT_PROGRAMS = [path.relative_to(ROOT).as_posix() for path in sorted(STUDENT
 
 def contents(built: "Built") -> dict[str, bytes]:
     """Path in the zip → content."""
-    files = {name: data for name, data in built.student_files().items() if not name.endswith(".ipynb")}
-    course = Course(built.assignment.stem, built.tests, {}, given(built))
+    files = {name: data for name, data in built.student_files().items() if is_for_notebooks(name)}
+    course = Course(built.assignment.stem, built.tests, {}, given(built.student.cells))
     return {
         ABOUT: gradescope.encoded(gradescope.about(course)),
         gradescope.FAILED: gradescope.encoded(gradescope.failed(course)),
