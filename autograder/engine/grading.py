@@ -207,9 +207,8 @@ class Grading:
         The first of them has to come first: what stands before it may want its imports.
         """
         present = {_squeezed(cell.source) for cell in self.submission.cells}
-        first = self.submission.cells[0] if self.submission.cells else None
-        if first is None or _squeezed(first.source) != _squeezed(self.course.given[0]):
-            present.discard(_squeezed(self.course.given[0]))
+        begins_with = [_squeezed(cell.source) for cell in self.submission.cells[:1]]
+        present -= {_squeezed(source) for source in self.course.given[:1]} - {*begins_with}
         lost = [Cell(0, source) for source in self.course.given if _squeezed(source) not in present]
         return [*lost, *self.submission.cells]
 
