@@ -13,7 +13,7 @@ Suspects = dict[str, np.ndarray]
 
 FOREIGN_SHAPE = (
     "\nLikely cause: before the first step the state is None, so an array of another shape must have outlived an "
-    "earlier run, in a global variable for instance. All that a rule remembers belongs into its state."
+    "earlier run, in a global variable for instance. All that a rule remembers belongs in its state."
 )
 
 
@@ -121,7 +121,7 @@ def outside_memory(got: np.ndarray, again: np.ndarray) -> str:
         return ""
     return (
         "\nLikely cause: started once more from state None, the same gradients give other steps. Something outlives "
-        "the run, such as a global variable; all that a rule remembers belongs into its state."
+        "the run, such as a global variable; all that a rule remembers belongs in its state."
     )
 
 

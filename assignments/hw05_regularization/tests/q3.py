@@ -133,7 +133,7 @@ def two_steps(lasso: Answer) -> None:
             0.0,
         ],
         "this is ridge regression, with the gradient lam·w": [0.696, -0.4872, 0.0522],
-        "the threshold is applied once, at the end; it belongs into every step": [0.66, -0.444, 0.0],
+        "the threshold is applied once, at the end; it belongs in every step": [0.66, -0.444, 0.0],
         "the threshold comes before the gradient step, it has to come after it": [0.66, -0.444, 0.024],
         "the threshold comes before the gradient step (and the gradient after it)": [0.672, -0.456, 0.03],
         "the gradient step goes uphill": [-0.748, 0.484, 0.0],
