@@ -20,7 +20,7 @@ import nbformat
 import pytest
 from packaging.requirements import Requirement
 
-from autograder import course, testfile
+from autograder import course
 from autograder.build import Built, _gradescope_zip, notebook_bytes
 from autograder.course import ROOT, Assignment
 from autograder.engine import gradescope
