@@ -396,10 +396,12 @@ class Base:
         self._use_pip_settings()
 
     def _use_pip_settings(self) -> None:
-        """This machine's, whatever they are: mirrors, folders of wheels, a certificate."""
+        """This machine's, as far as they say where packages come from: mirrors, folders of wheels, a certificate."""
         command = [sys.executable, "-m", "pip", "config", "list"]
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         for name, value in re.findall(r"^[^.]*\.([\w-]+)='(.*)'$", listed, re.MULTILINE):
+            if name == "constraint":  # which versions, the lock says
+                continue
             if name == "cert":  # setting up changes the system's own certificates
                 shutil.copy(value, self.folder / "certificate.pem")
                 value = "/certificate.pem"
