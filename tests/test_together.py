@@ -151,3 +151,22 @@ def test_no_case_passes_that_was_not_finished(session: Session, zygote: Zygote, 
     found = passed(session, zygote, f"{RIGHT}\n{ends}", seconds=2.0)
     assert not found["f adds one, twice"]
     assert not found["f does not warn"]
+
+
+SLOW_CHECK = CASES.replace('name="f leaves x alone"', 'name="a long check"').replace(
+    "    f(np.ones(3))\n    untouched(f)", "    while True:\n        f(1.0)"
+)
+
+
+def test_a_case_that_is_interrupted_at_the_deadline_has_not_failed(session: Session, zygote: Zygote) -> None:
+    tests = Tests({"q1": SLOW_CHECK}, zygote.home)
+    deadline = time.monotonic() + 60
+    session.live.send(["run", RIGHT])
+    session.live.expect("ran", deadline)
+    server = Server(session.live)
+    server.deadline = deadline
+    found, _ = server.fetch(tests.names["q1"], [])
+    soon = time.monotonic() + 0.5
+    ended = tried([(case, found) for case in tests.public["q1"]], session.live, soon)
+    assert {case.name for case in tests.public["q1"]} - {case.name for case in ended} == {"a long check"}
+    assert set(ended.values()) == {None}

@@ -193,6 +193,8 @@ class Grading:
             quick_first = sorted(self.tests.questions, key=lambda name: int(self.spent[name]))
             found = {name: self._result(name) for name in quick_first}
             results = [found[name] for name in self.tests.questions]
+            order = {name: place for place, name in enumerate(self.tests.questions)}
+            self.staff_reasons.sort(key=lambda reason: order.get(reason.partition(":")[0], -1))
         finally:
             for session in self.sessions:
                 session.close()

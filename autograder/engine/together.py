@@ -7,6 +7,7 @@ process, it is run again by itself.
 """
 
 import itertools
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -39,10 +40,13 @@ def tried(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, dea
     finally:
         for turn in turns:
             turn.give_up()
-    # Who drew from the global generator may have done so between two looks of another case.
-    mixed = any(turn.server.used_global_random for turn in turns)
+    # Who drew from the global generator may have done so between two looks of another case; and whoever was
+    # interrupted at the deadline failed for that alone.
+    doubtful = time.monotonic() >= deadline or any(turn.server.used_global_random for turn in turns)
     return {
-        turn.case: turn.message for turn in turns if turn.ended and (turn.message is None or not (turn.alone or mixed))
+        turn.case: turn.message
+        for turn in turns
+        if turn.ended and (turn.message is None or not (turn.alone or doubtful))
     }
 
 

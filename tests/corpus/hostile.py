@@ -518,7 +518,7 @@ for number in ends():
         "floods_checks_slowly",
         "forging",
         "checks the same question thousands of times, so that the time limit of the cell moves away",
-        "for _ in range(30_000):\n    grader.check('q6')\n    grader.check('q1')",
+        "for _ in range(1_000_000):\n    grader.check('q6')\n    grader.check('q1')",
     ),
     Attack(
         "sends_descriptors",

@@ -13,6 +13,7 @@ import msgpack
 import numpy as np
 
 MAX_BYTES = 16 * 2**20  # of one message
+LARGE_BYTES = 2 * 2**20  # messages larger than that are rare
 MAX_DEPTH = 40
 MAX_ITEMS = 200_000
 MAX_DIGITS = 4000  # of a whole number
@@ -150,15 +151,22 @@ def _replaced(old: Any, new: Any) -> Any:
     return new
 
 
-_packer = msgpack.Packer(use_bin_type=True, unicode_errors="surrogatepass")  # one for all: it owns a large buffer
+def _new_packer() -> msgpack.Packer:
+    return msgpack.Packer(use_bin_type=True, unicode_errors="surrogatepass")
+
+
+_packer = _new_packer()  # one for all: it owns a large buffer, which grows with the messages
 
 
 def dumps(message: Any) -> bytes:
+    global _packer
     try:
         data: bytes = _packer.pack(message)
     except BaseException:
-        _packer.reset()
+        _packer = _new_packer()
         raise
+    if len(data) > LARGE_BYTES:
+        _packer = _new_packer()
     return data
 
 
