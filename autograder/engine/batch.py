@@ -145,7 +145,7 @@ class _Worker:
         report = grade_path(self.zygote, self.tests, self.course, entry.path, self.options.limits, self.options.secret)
         _write(self.out, entry, report, self._context(entry))
         self.graded += 1
-        # Each submission leaves classes of its own in cycles, a strange one perhaps large arrays too: memory stays flat.
+        # So that memory stays flat: each submission leaves classes in cycles, a strange one perhaps large arrays too.
         if self.graded % COLLECT_EVERY == 0 or report.status != "graded":
             gc.collect()
             _give_back_memory()

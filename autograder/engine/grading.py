@@ -402,12 +402,13 @@ class Grading:
             return
         deadline = time.monotonic() + seconds
         copies = next(iter(chosen.values())).copies  # all that was looked at together has the same
+        found: dict[Case, str | None] = {}
         try:
             student = copies.student(deadline)
-            with _alarm(seconds):
-                found = tried(pairs, student, deadline)
-        except (Gone, TimeIsUp):
+        except Gone:
             return
+        with suppress(TimeIsUp), _alarm(seconds):
+            found = tried(pairs, student, deadline)
         for name, place in chosen.items():
             pure = place.fingerprint.startswith(PURE)
             place.tried |= {case: found[case] for case in cases[name] if case in found and (pure or not found[case])}
