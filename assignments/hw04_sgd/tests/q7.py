@@ -224,8 +224,10 @@ def check_one_epoch(train_softmax: Answer, N: int, B: int, seed: int) -> None:
         return
     setting = f"with {N} examples, batches of {B} and one epoch"
     unused = np.flatnonzero(used < 1e-3)
+    moving = used > 1e-3
+    times = absolute[moving] * B / used[moving] if moving.any() else np.zeros(1)
     reasons = {
-        "one epoch too many is run": bool(np.isclose(np.nanmedian(absolute * B / used), 2, rtol=1e-3)),
+        "one epoch too many is run": bool(np.isclose(np.median(times), 2, rtol=1e-3)),
         f"the gradient of a batch is summed, or every example is a batch of its own; take one step per batch with the "
         f"mean over its {B} examples": np.allclose(absolute, 1, rtol=1e-3),
         "the short last batch is averaged over batch_size; average over its own size": np.allclose(used, 1, rtol=1e-3),
