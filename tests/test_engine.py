@@ -228,6 +228,12 @@ def test_the_time_of_a_submission_ends_too_and_what_was_graded_stays(desk: Desk)
 
 
 @pytest.mark.long
+def test_a_process_whose_copy_takes_longer_than_a_test_case_may_is_not_lost_with_it(desk: Desk) -> None:
+    slow = "import os, time\nos.register_at_fork(before=lambda: time.sleep(1.5))"
+    assert lost(desk.edited(last(slow), limits=replace(SMALL, seconds=60))) == []
+
+
+@pytest.mark.long
 def test_a_notebook_that_dies_in_every_cell_is_given_up_and_what_was_graded_stays(desk: Desk) -> None:
     report = desk.edited(*[after("s4-check", "import os\nos._exit(0)")] * 20)
     assert {"q1", "s2", "s6", "s4"}.isdisjoint(lost(report))

@@ -32,6 +32,7 @@ MAX_CHECKS = 4  # of one question, before later ones are left out
 MAX_RESTARTS = 10
 MAX_UNREADABLE = 3  # questions whose values end the process
 SHORTEST_CASE = 1.0  # seconds
+COPY_SECONDS, SHORTEST_COPY = 20.0, 2.0  # for a copy of a process, which takes milliseconds where nothing is wrong
 NOT_RUN = "not run: the notebook ended before this question could be looked at"
 TOGETHER_SECONDS = 2.0  # for the cases that are tried together; those of most notebooks take a tenth of it
 SLACK = 5.0  # seconds a test case may compute by itself, without waiting for the student process
@@ -97,21 +98,26 @@ class Report:
 class Copies:
     """A copy of a notebook's process that answers calls, made when needed and again when it is lost."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
+        self._clock = clock
         self._current: Student | None = None
         self._frozen = False
 
-    def student(self, deadline: float) -> Student:
-        """The copy; `Gone` if it is lost and the moment it was made at is over."""
+    def student(self) -> Student:
+        """The copy; `Gone` if it is lost and the moment it was made at is over.
+
+        However short the time of a test case is, a copy has its own: whoever misses that is lost with the notebook.
+        """
         if self._current is not None and (self._frozen or not self._current.gone):
             return self._current
-        self._current = self._session.clone(self._session.live, deadline)
+        seconds = min(COPY_SECONDS, max(SHORTEST_COPY, self._clock.left()))
+        self._current = self._session.clone(self._session.live, time.monotonic() + seconds)
         return self._current
 
-    def freeze(self, deadline: float) -> None:
+    def freeze(self) -> None:
         """Keep this moment: from now on the notebook goes on, and the copy cannot be made again."""
-        self.student(deadline)
+        self.student()
         self._frozen = True
 
 
@@ -308,13 +314,13 @@ class Grading:
         if name in self.at_check and _points(place.public) <= _points(self.at_check[name].public or []):
             return
         if place.calls:
-            place.copies.freeze(self._now_or_soon())
+            place.copies.freeze()
         self.at_check[name] = place
 
     def _places(self, session: Session, questions: Sequence[str]) -> dict[str, Place]:
         """The notebook as it is now, for these questions; `Gone` if it cannot be had."""
         groups = [self.tests.names[name] for name in questions]
-        server, copies = Server(session.live), Copies(session)
+        server, copies = Server(session.live), Copies(session, self.clock)
         server.deadline = self._now_or_soon()
         try:
             with _alarm(max(SHORTEST_CASE, min(self.limits.case_seconds, self.clock.left()))):
@@ -400,13 +406,13 @@ class Grading:
         seconds = min(TOGETHER_SECONDS, self.limits.case_seconds, self.cases_until - time.monotonic())
         if not pairs or seconds <= 0:
             return
-        deadline = time.monotonic() + seconds
         copies = next(iter(chosen.values())).copies  # all that was looked at together has the same
         found: dict[Case, str | None] = {}
         try:
-            student = copies.student(deadline)
+            student = copies.student()
         except Gone:
             return
+        deadline = time.monotonic() + seconds
         with suppress(TimeIsUp), _alarm(seconds):
             found = tried(pairs, student, deadline)
         for name, place in chosen.items():
@@ -463,12 +469,12 @@ class Grading:
         return results
 
     def _case(self, place: Place, case: Case, limit: float) -> str | None:
-        deadline = time.monotonic() + limit
         server = place.server
-        server.deadline, server.timed_out = deadline, False
+        server.timed_out = False
         try:
             if place.calls:
-                server.student = place.copies.student(deadline)
+                server.student = place.copies.student()
+            server.deadline = time.monotonic() + limit
             with _alarm(limit + SLACK), cases.knowing(place.verdicts):
                 message = case.run(place.namespace)
         except (Gone, TimeIsUp) as error:
@@ -483,9 +489,9 @@ class Grading:
 
     def _blaming(self, place: Place, case: Case, message: str) -> str:
         """The message of a case that failed, or an earlier answer that is its cause."""
-        place.server.deadline = self._now_or_soon()
         try:
-            place.server.student = place.copies.student(place.server.deadline)
+            place.server.student = place.copies.student()
+            place.server.deadline = self._now_or_soon()
             with _alarm(self.limits.case_seconds + SLACK), cases.knowing(place.verdicts):
                 return case.blaming(message, place.namespace)
         except (Gone, TimeIsUp):
