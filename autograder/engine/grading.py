@@ -9,7 +9,7 @@ the notebook is run again, and copied at that check.
 import signal
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,6 +32,7 @@ MAX_CHECKS = 4  # of one question, before later ones are left out
 MAX_RESTARTS = 10
 MAX_UNREADABLE = 3  # questions whose values end the process
 SHORTEST_CASE = 1.0  # seconds
+QUICK_CELLS = 1.0  # seconds for a notebook that may be run again rather than copied
 COPY_SECONDS, SHORTEST_COPY = 20.0, 2.0  # for a copy of a process, which takes milliseconds where nothing is wrong
 NOT_RUN = "not run: the notebook ended before this question could be looked at"
 TOGETHER_SECONDS = 2.0  # for the cases that are tried together; those of most notebooks take a tenth of it
@@ -95,22 +96,29 @@ class Report:
         return sum(question.points for question in self.questions)
 
 
-class Copies:
-    """A copy of a notebook's process that answers calls, made when needed and again when it is lost."""
+class Answering:
+    """The process that answers calls for the notebook as it was at one moment.
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    It is a copy of the notebook's, made when needed and again when it is lost.  At the end of a notebook whose cells
+    take no time it is the notebook's own, which needs no copy: when that is lost, the notebook is run again.
+    """
+
+    def __init__(self, session: Session, clock: Clock, run_again: Callable[[], Session] | None = None) -> None:
         self._session = session
         self._clock = clock
-        self._current: Student | None = None
+        self._run_again = run_again
+        self._current: Student | None = session.live if run_again is not None else None
         self._frozen = False
 
     def student(self) -> Student:
-        """The copy; `Gone` if it is lost and the moment it was made at is over.
+        """The process; `Gone` if it is lost and the moment it was made at is over.
 
         However short the time of a test case is, a copy has its own: whoever misses that is lost with the notebook.
         """
         if self._current is not None and (self._frozen or not self._current.gone):
             return self._current
+        if self._run_again is not None:
+            self._session, self._run_again = self._run_again(), None
         seconds = min(COPY_SECONDS, max(SHORTEST_COPY, self._clock.left()))
         self._current = self._session.clone(self._session.live, time.monotonic() + seconds)
         return self._current
@@ -129,13 +137,13 @@ class Place:
         server: Server,
         namespace: dict[str, Any],
         fingerprint: str,
-        copies: Copies,
+        answering: Answering,
         verdicts: dict[tuple[str, str], bool],
     ) -> None:
         self.server = server
         self.namespace = namespace
         self.fingerprint = fingerprint
-        self.copies = copies
+        self.answering = answering
         self.public: list[CaseResult] | None = None  # once they were run
         self.tried: dict[Case, str | None] = {}  # case → message, None if it passed: these need not be run
         self.verdicts = verdicts  # of the cases run at this moment so far, by question and name
@@ -169,6 +177,7 @@ class Grading:
         self.files = {**staged, **course.files}
         self.usual = not staged
         self.limits = limits
+        self.started = time.monotonic()
         self.clock = Clock(limits.seconds)
         self.cells_clock = Clock(limits.seconds * CELLS_SHARE)
         self.reasons: list[str] = []
@@ -186,7 +195,6 @@ class Grading:
         self.cells = self._given_first()
 
     def run(self) -> Report:
-        start = time.monotonic()
         try:
             session = self._run_cells()
             self.cases_until = time.monotonic() + PUBLIC_SHARE * self.clock.left()
@@ -205,7 +213,7 @@ class Grading:
             for session in self.sessions:
                 session.close()
         status = "graded with problems" if self.reasons or self.staff_reasons else "graded"
-        return Report(results, status, self.reasons, self.staff_reasons, time.monotonic() - start)
+        return Report(results, status, self.reasons, self.staff_reasons, time.monotonic() - self.started)
 
     # ----------------------------------------------------------------------------------- the cells
 
@@ -292,6 +300,8 @@ class Grading:
         fingerprint is kept (`_note_check`).  Where that cannot be told, or with `copy`, this is called, and the
         public cases run now, on a copy that waits for the hidden ones.
         """
+        if self.at_end and not copy:  # it runs again for its end alone
+            return
         for name in self.tests.questions if question == "*" else [question]:
             if name not in self.tests.points or self.checks.get(name, 0) >= MAX_CHECKS:
                 continue
@@ -299,7 +309,7 @@ class Grading:
             before = self.at_check.get(name)
             if before is not None and before.public_passed:
                 continue
-            place = self._places(session, [name])[name]
+            place = self._places(session, [name], Answering(session, self.clock))[name]
             if before is None or not place.fingerprint or place.fingerprint != before.fingerprint:
                 self._keep(name, place)
 
@@ -314,13 +324,13 @@ class Grading:
         if name in self.at_check and _points(place.public) <= _points(self.at_check[name].public or []):
             return
         if place.calls:
-            place.copies.freeze()
+            place.answering.freeze()
         self.at_check[name] = place
 
-    def _places(self, session: Session, questions: Sequence[str]) -> dict[str, Place]:
+    def _places(self, session: Session, questions: Sequence[str], answering: Answering) -> dict[str, Place]:
         """The notebook as it is now, for these questions; `Gone` if it cannot be had."""
         groups = [self.tests.names[name] for name in questions]
-        server, copies = Server(session.live), Copies(session, self.clock)
+        server = Server(session.live)
         server.deadline = self._now_or_soon()
         try:
             with _alarm(max(SHORTEST_CASE, min(self.limits.case_seconds, self.clock.left()))):
@@ -329,7 +339,7 @@ class Grading:
             session.live.end("what it sent could not be read in time")
         verdicts: dict[tuple[str, str], bool] = {}
         return {
-            name: Place(server, {n: found[n] for n in group if n in found}, fingerprint, copies, verdicts)
+            name: Place(server, {n: found[n] for n in group if n in found}, fingerprint, answering, verdicts)
             for name, group, fingerprint in zip(questions, groups, fingerprints, strict=True)
         }
 
@@ -361,12 +371,24 @@ class Grading:
             if session is None:
                 break
             try:
-                self.at_end = self._places(session, left)
+                self.at_end = self._places(session, left, self._answering_at_end(session))
                 return session
             except Gone:
                 session, bad = self._unreadable(left)
                 left = [name for name in left if name not in bad]
         return None
+
+    def _answering_at_end(self, session: Session) -> Answering:
+        quick = time.monotonic() - self.started < QUICK_CELLS
+        return Answering(session, self.clock, self._run_again if quick else None)
+
+    def _run_again(self) -> Session:
+        """The notebook at its end once more, with the functions under the same numbers; `Gone` if it cannot be had."""
+        session = self._again(len(self.cells))
+        if session is None:
+            raise Gone("the notebook could not be run again")
+        self._places(session, list(self.at_end), Answering(session, self.clock))
+        return session
 
     def _unreadable(self, questions: Sequence[str]) -> tuple[Session | None, list[str]]:
         """The questions whose values end the process, found one by one; and the notebook run again."""
@@ -375,7 +397,7 @@ class Grading:
         for name in questions:
             try:
                 if session is not None:
-                    self._places(session, [name])
+                    self._places(session, [name], Answering(session, self.clock))
             except Gone as error:
                 self._note(f"{name}: what the notebook defines for it cannot be read: {error}")
                 bad.append(name)
@@ -406,10 +428,10 @@ class Grading:
         seconds = min(TOGETHER_SECONDS, self.limits.case_seconds, self.cases_until - time.monotonic())
         if not pairs or seconds <= 0:
             return
-        copies = next(iter(chosen.values())).copies  # all that was looked at together has the same
+        answering = next(iter(chosen.values())).answering  # all that was looked at together has the same
         found: dict[Case, str | None] = {}
         try:
-            student = copies.student()
+            student = answering.student()
         except Gone:
             return
         deadline = time.monotonic() + seconds
@@ -473,7 +495,7 @@ class Grading:
         server.timed_out = False
         try:
             if place.calls:
-                server.student = place.copies.student()
+                server.student = place.answering.student()
             server.deadline = time.monotonic() + limit
             with _alarm(limit + SLACK), cases.knowing(place.verdicts):
                 message = case.run(place.namespace)
@@ -490,7 +512,7 @@ class Grading:
     def _blaming(self, place: Place, case: Case, message: str) -> str:
         """The message of a case that failed, or an earlier answer that is its cause."""
         try:
-            place.server.student = place.copies.student()
+            place.server.student = place.answering.student()
             place.server.deadline = self._now_or_soon()
             with _alarm(self.limits.case_seconds + SLACK), cases.knowing(place.verdicts):
                 return case.blaming(message, place.namespace)
