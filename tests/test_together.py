@@ -103,8 +103,8 @@ def passed(session: Session, zygote: Zygote, notebook: str, seconds: float = 20.
     """Case → whether it passed together with the others."""
     tests = Tests({"q1": CASES}, zygote.home)
     deadline = time.monotonic() + seconds
-    session.live.send(["run", notebook])
-    assert session.live.expect("ran", deadline) == [None]
+    session.live.send(["run", [notebook], True])
+    assert session.live.expect("ran", deadline) == [1, None]
     server = Server(session.live)
     server.deadline = deadline
     found, _ = server.fetch(tests.names["q1"], [])
@@ -161,7 +161,7 @@ SLOW_CHECK = CASES.replace('name="f leaves x alone"', 'name="a long check"').rep
 def test_a_case_that_is_interrupted_at_the_deadline_has_not_failed(session: Session, zygote: Zygote) -> None:
     tests = Tests({"q1": SLOW_CHECK}, zygote.home)
     deadline = time.monotonic() + 60
-    session.live.send(["run", RIGHT])
+    session.live.send(["run", [RIGHT], True])
     session.live.expect("ran", deadline)
     server = Server(session.live)
     server.deadline = deadline

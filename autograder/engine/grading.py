@@ -6,6 +6,7 @@ check cell or at the end of the notebook, whichever is better.  Both are the sam
 the notebook is run again, and copied at that check.
 """
 
+import re
 import signal
 import time
 from collections import Counter, defaultdict
@@ -34,6 +35,11 @@ MAX_UNREADABLE = 3  # questions whose values end the process
 SHORTEST_CASE = 1.0  # seconds
 QUICK_CELLS = 1.0  # seconds for a notebook that may be run again rather than copied
 COPY_SECONDS, SHORTEST_COPY = 20.0, 2.0  # for a copy of a process, which takes milliseconds where nothing is wrong
+LAST_VALUE = re.compile(r"\b_\b")
+TARGETS = re.compile(  # _ in them is only set
+    r"(?:^\s*|\bfor\s+)(?:\w+\s*,\s*)*_(?:\s*,\s*\w+)*(?=\s*=[^=])|\bfor\s+(?:\w+\s*,\s*)*_(?:\s*,\s*\w+)*(?=\s+in\b)",
+    re.MULTILINE,
+)
 NOT_RUN = "not run: the notebook ended before this question could be looked at"
 TOGETHER_SECONDS = 2.0  # for the cases that are tried together; those of most notebooks take a tenth of it
 SLACK = 5.0  # seconds a test case may compute by itself, without waiting for the student process
@@ -153,9 +159,24 @@ class Place:
         """Whether any of its names is a function; plain values need no process."""
         return any(isinstance(value, Function) for value in self.namespace.values())
 
+    def ready(self, seconds: float) -> None:
+        """Have a process that answers, for that long; this may change `server` and `namespace`."""
+        if self.calls:
+            student = self.answering.student()
+            self.server.student = student
+        self.server.deadline = time.monotonic() + seconds
+
     @property
     def public_passed(self) -> bool:
         return self.public is not None and all(case.passed for case in self.public)
+
+
+class _CellEnded(Gone):
+    """A cell ended its process."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(why)
+        self.number = number
 
 
 class Grading:
@@ -193,6 +214,7 @@ class Grading:
         self.at_end: dict[str, Place] = {}
         self.sessions: list[Session] = []
         self.cells = self._given_first()
+        self.plainly = not any(_wants_the_last_value(cell.source) for cell in self.cells)
 
     def run(self) -> Report:
         try:
@@ -231,7 +253,9 @@ class Grading:
     def _run_cells(self) -> Session | None:
         """Run all cells; a process that is lost is replaced, without the cell that ended it."""
         session: Session | None = self._session()
-        for number, cell in enumerate(self.cells):
+        number = 0
+        while number < len(self.cells):
+            cell = self.cells[number]
             if session is None or len(self.killers) > MAX_RESTARTS:
                 self._note(f"too many cells ended their process; {cell.label} and later cells were not run")
                 break
@@ -239,11 +263,15 @@ class Grading:
                 self._note(f"time limit: the submission's time was used up; {cell.label} and later ones were not run")
                 break
             try:
-                self._report(cell, self._run_cell(session, cell, self.cells_clock))
-            except Gone as error:
-                self._note(f"process exited or was stopped in {cell.label}: {error}; the rest went on without it")
-                self.killers.add(number)
-                session = self._again(number)
+                count, raised = self._run_some(session, range(number, len(self.cells)), self.cells_clock)
+                number += count
+                self._report(self.cells[number - 1], raised)
+            except _CellEnded as error:
+                label = self.cells[error.number].label
+                self._note(f"process exited or was stopped in {label}: {error}; the rest went on without it")
+                self.killers.add(error.number)
+                session = self._again(error.number)
+                number = error.number + 1
         return session
 
     def _again(self, count: int) -> Session | None:
@@ -251,29 +279,37 @@ class Grading:
         self.checks, self.fingerprints = {}, {}  # those of the lost process say nothing about another
         while len(self.killers) <= 2 * MAX_RESTARTS:
             session = self._session()
-            lost = self._replay(session, count)
-            if lost is None:
+            if self._replay(session, count):
                 return session
-            self.killers.add(lost)
         return None
 
-    def _replay(self, session: Session, count: int, *, copy: bool = False) -> int | None:
-        """Run the first `count` cells but for those that end their process; the number of one that does so now."""
-        for number, cell in enumerate(self.cells[:count]):
-            if number in self.killers:
-                continue
-            try:
-                self._run_cell(session, cell, self.clock, copy=copy)
-            except Gone as error:
-                self._note(f"process exited or was stopped in {cell.label}, run again: {error}")
-                return number
-        return None
+    def _replay(self, session: Session, count: int, *, copy: bool = False) -> bool:
+        """Run the first `count` cells but for those that end their process; False if one does so now."""
+        left = [number for number in range(count) if number not in self.killers]
+        try:
+            while left:
+                done, _ = self._run_some(session, left, self.clock, copy=copy)
+                left = left[done:]
+        except _CellEnded as error:
+            self._note(f"process exited or was stopped in {self.cells[error.number].label}, run again: {error}")
+            self.killers.add(error.number)
+            return False
+        return True
 
-    def _run_cell(
-        self, session: Session, cell: Cell, clock: Clock, *, copy: bool = False
-    ) -> tuple[str, str, int] | None:
+    def _run_some(
+        self, session: Session, numbers: Sequence[int], clock: Clock, *, copy: bool = False
+    ) -> tuple[int, tuple[str, str, int] | None]:
+        """Run the first of these cells and those after it that take no time; how many, and what the last one raised."""
         on_check = partial(self._check, session, copy=copy)
-        return session.live.run(cell.source, self.limits.cell_seconds, on_check, self._note_check, clock)
+        sources = [self.cells[number].source for number in numbers]
+        session.cells_begun()
+        try:
+            return session.live.run(
+                sources, self.limits.cell_seconds, on_check, self._note_check, clock, plainly=self.plainly
+            )
+        except Gone as error:
+            begun = min(max(1, session.cells_begun()), len(numbers))
+            raise _CellEnded(numbers[begun - 1], str(error)) from None
 
     def _report(self, cell: Cell, raised: tuple[str, str, int] | None) -> None:
         if raised is None or cell.number == 0:
@@ -331,9 +367,9 @@ class Grading:
         """The notebook as it is now, for these questions; `Gone` if it cannot be had."""
         groups = [self.tests.names[name] for name in questions]
         server = Server(session.live)
-        server.deadline = self._now_or_soon()
+        server.deadline = time.monotonic() + self._soon()
         try:
-            with _alarm(max(SHORTEST_CASE, min(self.limits.case_seconds, self.clock.left()))):
+            with _alarm(self._soon()):
                 found, fingerprints = server.fetch(list(dict.fromkeys(n for group in groups for n in group)), groups)
         except TimeIsUp:
             session.live.end("what it sent could not be read in time")
@@ -383,11 +419,12 @@ class Grading:
         return Answering(session, self.clock, self._run_again if quick else None)
 
     def _run_again(self) -> Session:
-        """The notebook at its end once more, with the functions under the same numbers; `Gone` if it cannot be had."""
+        """The notebook at its end once more; `Gone` if it cannot be had."""
         session = self._again(len(self.cells))
         if session is None:
             raise Gone("the notebook could not be run again")
-        self._places(session, list(self.at_end), Answering(session, self.clock))
+        for name, again in self._places(session, list(self.at_end), Answering(session, self.clock)).items():
+            self.at_end[name].server, self.at_end[name].namespace = again.server, again.namespace
         return session
 
     def _unreadable(self, questions: Sequence[str]) -> tuple[Session | None, list[str]]:
@@ -424,9 +461,8 @@ class Grading:
             for name, place in self.at_end.items()
             if place.calls and not (name in self.at_check and self._settled(name, place))
         }
-        pairs = [(case, place.namespace) for name, place in chosen.items() for case in cases[name]]
         seconds = min(TOGETHER_SECONDS, self.limits.case_seconds, self.cases_until - time.monotonic())
-        if not pairs or seconds <= 0:
+        if not chosen or seconds <= 0:
             return
         answering = next(iter(chosen.values())).answering  # all that was looked at together has the same
         found: dict[Case, str | None] = {}
@@ -434,6 +470,7 @@ class Grading:
             student = answering.student()
         except Gone:
             return
+        pairs = [(case, place.namespace) for name, place in chosen.items() for case in cases[name]]
         deadline = time.monotonic() + seconds
         with suppress(TimeIsUp), _alarm(seconds):
             found = tried(pairs, student, deadline)
@@ -491,29 +528,25 @@ class Grading:
         return results
 
     def _case(self, place: Place, case: Case, limit: float) -> str | None:
-        server = place.server
-        server.timed_out = False
+        place.server.timed_out = False
         try:
-            if place.calls:
-                server.student = place.answering.student()
-            server.deadline = time.monotonic() + limit
+            place.ready(limit)
             with _alarm(limit + SLACK), cases.knowing(place.verdicts):
                 message = case.run(place.namespace)
         except (Gone, TimeIsUp) as error:
             message = f"not run: {error}"
-        if server.timed_out:
+        if place.server.timed_out:
             self.slow[case.question] += 1
-        if place.calls and server.student.gone:
-            self._note(f"{case.question}: {server.student.gone} during a test of it", once=True)
+        if place.calls and place.server.student.gone:
+            self._note(f"{case.question}: {place.server.student.gone} during a test of it", once=True)
             # A test must not pass because it took a lost process for an answer.
-            message = message or f"no result: {server.student.gone}"
+            message = message or f"no result: {place.server.student.gone}"
         return message
 
     def _blaming(self, place: Place, case: Case, message: str) -> str:
         """The message of a case that failed, or an earlier answer that is its cause."""
         try:
-            place.server.student = place.answering.student()
-            place.server.deadline = self._now_or_soon()
+            place.ready(self._soon())
             with _alarm(self.limits.case_seconds + SLACK), cases.knowing(place.verdicts):
                 return case.blaming(message, place.namespace)
         except (Gone, TimeIsUp):
@@ -544,11 +577,12 @@ class Grading:
         self.sessions.append(session)
         if not waits:
             session.live.send(["expect", [[name, names] for name, names in self.tests.names.items()]])
-            session.live.expect("expected", self._now_or_soon())
+            session.live.expect("expected", time.monotonic() + self._soon())
         return session
 
-    def _now_or_soon(self) -> float:
-        return time.monotonic() + max(SHORTEST_CASE, min(self.limits.case_seconds, self.clock.left()))
+    def _soon(self) -> float:
+        """Seconds for what takes no time where nothing is wrong."""
+        return max(SHORTEST_CASE, min(self.limits.case_seconds, self.clock.left()))
 
     def _note(self, sentence: str, once: bool = False) -> None:
         reasons = self.staff_reasons if self.hidden_begun else self.reasons
@@ -602,6 +636,11 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 def _points(results: Sequence[CaseResult]) -> float:
     return sum(case.points for case in results if case.passed)
+
+
+def _wants_the_last_value(source: str) -> bool:
+    """Whether a cell may read `_`, the value of the cell before it; those that only set it do not."""
+    return "_" in source and LAST_VALUE.search(TARGETS.sub("", source)) is not None
 
 
 def _squeezed(source: str) -> str:

@@ -121,10 +121,15 @@ class Zygote:
         folder = self._desk if self._own_mounts else Path(tempfile.mkdtemp(dir=self.home))
         ours, theirs = pair()
         life, their_life = pair()
-        self._control.send([json.dumps({**request, "folder": str(folder)})], theirs.fileno(), their_life.fileno())
+        progress, their_progress = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptors = theirs.fileno(), their_life.fileno(), their_progress
+        self._control.send([json.dumps({**request, "folder": str(folder)})], *descriptors)
         theirs.close()
         their_life.close()
-        return _Ordered(request, folder, life, Channel(ours, credentials=True), removable=not self._own_mounts)
+        os.close(their_progress)
+        return _Ordered(
+            request, folder, life, progress, Channel(ours, credentials=True), removable=not self._own_mounts
+        )
 
     def close(self) -> None:
         if self._prepared is not None:
@@ -150,11 +155,13 @@ class _Ordered:
 
     Attributes:
         life: it, and all it starts, live until this is closed.
+        progress: what it says with a byte for each cell it begins, which wakes nobody.
     """
 
     request: Mapping[str, Any]
     folder: Path
     life: socket.socket
+    progress: int
     channel: Channel
     removable: bool
 
@@ -169,6 +176,7 @@ class _Ordered:
         while self.life.recv(1):
             pass
         self.life.close()
+        os.close(self.progress)
         if self.removable:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -188,6 +196,12 @@ class Session:
         except Gone as error:
             self.close()
             raise CourseError(f"a student process did not start: {error}") from None
+
+    def cells_begun(self) -> int:
+        """How many cells the notebook's process has begun since this was asked last; it may lie."""
+        with contextlib.suppress(BlockingIOError):
+            return len(os.read(self._ordered.progress, 2**16))
+        return 0
 
     def clone(self, student: "Student", deadline: float) -> "Student":
         """A copy of a student process as it is now."""
@@ -314,27 +328,30 @@ class Student:
 
     def run(
         self,
-        source: str,
+        sources: Sequence[str],
         seconds: float,
         on_check: Callable[[str], None],
         on_note: Callable[[str, str], None],
         clock: "Clock",
-    ) -> tuple[str, str, int] | None:
-        """Run a cell.
+        *,
+        plainly: bool,
+    ) -> tuple[int, tuple[str, str, int] | None]:
+        """Run the first of these cells, and those after it as long as none raises or takes time.
 
         Args:
-            seconds: how long; the time `on_check` takes does not count.
-            on_check: called while the cell waits in `grader.check`.
+            seconds: how long each may take; the time `on_check` takes does not count.
+            on_check: called while a cell waits in `grader.check`.
             on_note: called with question and fingerprint when it need not wait.
+            plainly: no cell wants the value of the one before it as `_`.
 
         Returns:
-            None, or the type, text and line of the exception it raised.  A cell that had to be interrupted raised
-            "time limit".
+            How many were run; and None, or the type, text and line of the exception that the last of them raised.
+            One that had to be interrupted raised "time limit".
 
         Raises:
             Gone: the process is lost.
         """
-        self.send(["run", source])
+        self.send(["run", list(sources), plainly])
         started = time.monotonic()
         deadline = started + min(seconds, clock.left())
         interrupted = False
@@ -348,19 +365,20 @@ class Student:
                 self.signal(signal.SIGINT)
                 deadline = time.monotonic() + GRACE_SECONDS
                 continue
-            if kind == "check" and len(rest) == 1 and isinstance(rest[0], str):
-                start = time.monotonic()
-                on_check(rest[0])
-                self.send(["checked"])
-                deadline += time.monotonic() - start
-            elif kind == "noted" and len(rest) == 2 and all(isinstance(part, str) for part in rest):
-                on_note(*rest)
-            elif kind == "ran" and len(rest) == 1:
-                if time.monotonic() - started > LONG_SECONDS:
-                    self.watch(self)
-                return ("time limit", "", 0) if interrupted else _raised(rest[0])
-            else:
-                self.end("it broke the rules of the conversation with the grader")
+            match kind, rest:
+                case "check", [str(question)]:
+                    start = time.monotonic()
+                    on_check(question)
+                    self.send(["checked"])
+                    deadline += time.monotonic() - start
+                case "noted", [str(question), str(fingerprint)]:
+                    on_note(question, fingerprint)
+                case "ran", [int(count), raised] if 1 <= count <= len(sources):
+                    if time.monotonic() - started > LONG_SECONDS:
+                        self.watch(self)
+                    return int(count), ("time limit", "", 0) if interrupted else _raised(raised)
+                case _:
+                    self.end("it broke the rules of the conversation with the grader")
 
 
 def _resident(process: psutil.Process) -> int:

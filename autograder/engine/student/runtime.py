@@ -4,16 +4,19 @@ Everything here may be overwritten by the code it runs.  Nothing depends on that
 values, and takes each as a stranger's.
 """
 
-import ast
+import __future__
+
 import contextlib
 import ctypes
 import inspect
 import linecache
 import os
 import random
+import re
 import signal
 import sys
 import threading
+import time
 import types
 import warnings
 from collections.abc import Callable, Iterator
@@ -33,8 +36,13 @@ from traitlets.config import Config
 MAX_KEPT = 100_000
 MAX_NESTED = 25
 MAX_VALUE_ENTRIES, MAX_VALUE_BYTES = 10_000, 2**19  # of what the notebook holds by a name; answers are far smaller
+FIRST_WORD = re.compile(r"\s*(\w*)")
 # As the tests have it around every call, whatever the notebook has set.
 CALM: Any = {"divide": "ignore", "under": "ignore", "over": "warn", "invalid": "warn"}
+QUICK_CELLS = 0.05  # seconds; when cells took longer together, they are reported before the next one begins
+FEATURES = 0  # what `from __future__ import …` switches on for all later cells
+for _name in __future__.all_feature_names:
+    FEATURES |= getattr(__future__, _name).compiler_flag
 TEXT = 2000  # characters of an error's text that are passed on
 
 
@@ -87,8 +95,9 @@ def make_shell() -> Shell:
 class Runtime:
     """Serves one grader over one channel."""
 
-    def __init__(self, channel: Channel, shell: Shell) -> None:
+    def __init__(self, channel: Channel, progress: int, shell: Shell) -> None:
         self.channel = channel
+        self.progress = progress
         self.shell = shell
         self.kept: list[Any] = []  # what is no data and stays here
         self.numbers: dict[int, int] = {}  # its places there, by identity
@@ -112,7 +121,7 @@ class Runtime:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         found = fingerprint(self.questions.get(question, []), self.shell.user_ns)
         if question in self.questions and found:
-            self.channel.send(["noted", question, found])  # it will do to look at the end
+            self.channel.send_later(["noted", question, found])  # it will do to look at the end
         else:
             self.channel.send(["check", question[:100]])
             self._wait("checked")
@@ -199,52 +208,55 @@ class Runtime:
                 pass
         return os.fork()
 
-    def _run(self, source: str) -> list[Any]:
+    def _run(self, sources: list[str], plainly: bool) -> list[Any]:
+        """Run cells one after the other until one raises or takes time; how many, and what the last one raised.
+
+        The grader hears of them together, but can see in the progress pipe which of them is under way.
+        """
+        started, count, raised = time.monotonic(), 0, None
+        for source in sources:
+            count += 1
+            with contextlib.suppress(OSError):
+                os.write(self.progress, b".")
+            raised = self._run_cell(source, plainly)
+            if raised is not None or time.monotonic() - started > QUICK_CELLS:
+                break
+        return ["ran", count, raised]
+
+    def _run_cell(self, source: str, plainly: bool) -> list[Any] | None:
+        """None, or the type, text and line of what the cell raised."""
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            plain = self._plain(source)
-            if plain is None:
+            code = self._compiled(source) if plainly else None
+            if code is None:
                 result = self.shell.run_cell(source, store_history=False)
                 error = result.error_before_exec or result.error_in_exec
             else:
-                self._execute(*plain)
+                with self.shell.builtin_trap:
+                    exec(code, self.shell.user_ns)
                 error = None
         except BaseException as stray:
             error = stray
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         if error is None:
-            return ["ran", None]
-        return ["ran", [type(error).__name__, _text(error), getattr(error, "lineno", None) or 0]]
+            return None
+        return [type(error).__name__, _text(error), getattr(error, "lineno", None) or 0]
 
-    def _plain(self, source: str) -> tuple[types.CodeType, types.CodeType | None] | None:
-        """A cell of nothing but Python, compiled, its last value apart; None where IPython has to look at it.
-
-        IPython takes several times as long for it.
-        """
+    def _compiled(self, source: str) -> types.CodeType | None:
+        """A cell of nothing but Python, compiled; None where IPython has to look at it, which takes much longer."""
+        # On a single line, magics work without their sign, also where that would be Python (`ls -l`).
+        alone = FIRST_WORD.match(source) if "\n" not in source.strip() else None
+        if self.shell.ast_transformers or (alone and self.shell.find_line_magic(alone[1])):
+            return None
+        compiler = self.shell.compile
+        name = compiler.cache(source, self.shell.execution_count, source)
         try:
-            body = ast.parse(source).body
-            # A name alone may be a magic without its sign.
-            if self.shell.ast_transformers or any(
-                isinstance(node, ast.Expr) and isinstance(node.value, ast.Name) for node in body
-            ):
-                return None
-            name = self.shell.compile.cache(source, self.shell.execution_count, source)
-            last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
-            code = self.shell.compile(ast.Module(body, []), name, "exec")  # type: ignore[arg-type]
-            if not isinstance(last, ast.Expr):
-                return code, None
-            return code, self.shell.compile(ast.Expression(last.value), name, "eval")  # type: ignore[arg-type]
+            code = compile(source, name, "exec", compiler.flags & FEATURES, True)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-
-    def _execute(self, code: types.CodeType, last: types.CodeType | None) -> None:
-        namespace = self.shell.user_ns
-        with self.shell.builtin_trap:
-            exec(code, namespace)
-            value = eval(last, namespace) if last is not None else None
-        if value is not None:
-            namespace["_"] = value
+        compiler.flags |= code.co_flags & FEATURES
+        return code
 
     def _expect(self, questions: list[Any]) -> list[Any]:
         """Which names each question is about, so that a check need not ask."""

@@ -46,13 +46,13 @@ def _serve(control: Channel) -> None:
     control.send([json.dumps({"isolation": isolation.described(), **told})])
     while True:
         request = json.loads(control.receive()[0])
-        student, life = control.descriptor(), control.descriptor()
+        student, life, progress = control.descriptor(), control.descriptor(), control.descriptor()
         if confine.fork(isolation) == 0:
             control.close()
-            _supervise(request, student, life, isolation, shell)
+            _supervise(request, student, life, progress, isolation, shell)
             os._exit(0)
-        os.close(student)
-        os.close(life)
+        for descriptor in (student, life, progress):
+            os.close(descriptor)
 
 
 def _preload(modules: list[str]):  # type: ignore[no-untyped-def]  # a Shell, whose module is imported only here
@@ -74,7 +74,7 @@ def _preload(modules: list[str]):  # type: ignore[no-untyped-def]  # a Shell, wh
     return shell
 
 
-def _supervise(request, student: int, life: int, isolation: confine.Isolation, shell) -> None:  # type: ignore[no-untyped-def]
+def _supervise(request, student: int, life: int, progress: int, isolation: confine.Isolation, shell) -> None:  # type: ignore[no-untyped-def]
     """Fork the student process, wait until the grader is done with it, and leave nothing of it running."""
     folder = request["folder"]
     confine.own_surroundings(isolation, folder, request["megabytes"])
@@ -82,13 +82,14 @@ def _supervise(request, student: int, life: int, isolation: confine.Isolation, s
         os.close(life)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         try:
-            _become_student(request, student, isolation, shell)
+            _become_student(request, student, progress, isolation, shell)
         except BaseException as error:
             if os.environ.get("ENGINE_DEBUG"):
                 print(repr(error), file=sys.stderr)
         finally:
             os._exit(0)
     os.close(student)
+    os.close(progress)
     with socket.socket(fileno=life) as end:
         while end.recv(1):  # until the grader closes its end
             pass
@@ -137,7 +138,7 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _become_student(request, student: int, isolation: confine.Isolation, shell) -> None:  # type: ignore[no-untyped-def]
+def _become_student(request, student: int, progress: int, isolation: confine.Isolation, shell) -> None:  # type: ignore[no-untyped-def]
     os.setsid()
     uid = request["uid"]
     home = Path(request["folder"])
@@ -156,7 +157,7 @@ def _become_student(request, student: int, isolation: confine.Isolation, shell) 
     sys.argv = [""]
     os.sched_setaffinity(0, request["cores"])
     confine.enter(isolation, str(home), uid, request["limits"])
-    Runtime(Channel(socket.socket(fileno=student)), shell).serve_forever()
+    Runtime(Channel(socket.socket(fileno=student)), progress, shell).serve_forever()
 
 
 if __name__ == "__main__":
