@@ -409,6 +409,15 @@ def functions_in_file(notebook: Notebook) -> None:
     after("setup", module, "from my_functions import *")(notebook)
 
 
+def _values_of_cells(notebook: Notebook) -> None:
+    """Quiz answers are the value of the cell before."""
+    for name in ("s1", "s2", "s3", "s5"):
+        answer = source_of(cell_of(notebook, f"{name}-answer"))
+        variable, _, value = answer.partition(" = ")
+        k = place(notebook, f"{name}-answer")
+        notebook["cells"][k : k + 1] = [code(value), code(f"{variable} = _")]
+
+
 def _in_a_class(notebook: Notebook) -> None:
     source = graded_sources(notebook, "q9-code")[0].replace("\n", "\n    ")
     put("q9-code", f"class Mine:\n    @staticmethod\n    {source}\n\nbinary_cross_entropy = Mine.binary_cross_entropy")(
@@ -453,6 +462,7 @@ MAGICS = ["%matplotlib inline", "%config InlineBackend.figure_format = 'retina'"
 MAGICS += ["!ls -la", "files = !ls", "%timeit -n 1 -r 1 softmax(np.ones((2, 3)))", "%who", "%pwd", "%matplotlib widget"]
 MAGICS += ["%%bash\necho hello", "%%html\n<b>hi</b>", "%%javascript\nalert(1)", "?softmax", "softmax??", "%env A=1"]
 MAGICS += ["%run no_such_file.py", "%no_such_magic", "%load_ext no_such_extension", "%%no_such\nx", "%matplotlib qt"]
+SIGNLESS = "s4 = 'A' if _exit_code else 'B'"  # as `ls` ended
 COLAB = "from google.colab import drive\ndrive.mount('/content/drive')"
 SHADOWS = "list = [1]\nstr = 'a'\nprint = None\ntype = id = 3"
 
@@ -471,6 +481,8 @@ hand_in("Python 2", edited(last('print "hello"', "exec 'x = 1'")), says="syntax 
 runs("await at the top", "import asyncio\nawait asyncio.sleep(0)\nx = await asyncio.gather()")
 runs("asyncio.run in a cell", "import asyncio\nasync def f():\n    pass\nasyncio.run(f())", at="")
 runs("return at the top", "return 3", at="", says="syntax error")
+hand_in("answers that are values of cells", edited(_values_of_cells))
+hand_in("magics without their sign", edited(after("s6-check", "ls -l", "who"), put("s4-answer", SIGNLESS)))
 hand_in("magics", edited(*[after("q2-check", magic) for magic in MAGICS]))
 runs("pip install", "%pip install --quiet --retries 0 seaborn")
 runs("a cell from Colab", COLAB, says="code cell 2.*ModuleNotFoundError")
