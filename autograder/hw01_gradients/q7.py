@@ -113,11 +113,15 @@ def strictly_lower(halving_line_search: Answer) -> None:
     check_size(size, 0.5, 4.0, what, suspects)
 
 
-@test_case(name="halving_line_search returns 0.0 where no step decreases f", points=1)
-def no_decrease(halving_line_search: Answer) -> None:
+@test_case(name="halving_line_search returns 0.0 at a minimum, where no step decreases f", points=0.5)
+def at_a_minimum(halving_line_search: Answer) -> None:
     suspects = {"a step that leaves f as high as it was is taken (the gradient is 0); f has to be strictly lower": 2.0}
     size = halving_line_search(watched(lambda w: float(w @ w)), lambda w: 2 * w, np.zeros(2), lr=2.0)
     check_size(size, 0.0, 2.0, "halving_line_search for f = ‖w‖² at its minimum, w = 0", suspects)
+
+
+@test_case(name="halving_line_search returns 0.0 where f grows along −grad", points=0.5)
+def uphill(halving_line_search: Answer) -> None:
     suspects = {"the step goes along +grad; gradient descent goes along −grad": 0.5}
     size = halving_line_search(watched(lambda w: -float(w.sum())), lambda w: np.ones(2), np.array([1.0, -1.0]), lr=0.5)
     what = "halving_line_search where f grows along −grad (a grad of the wrong sign)"
@@ -144,20 +148,27 @@ def weights_unchanged(halving_line_search: Answer) -> None:
     untouched(halving_line_search)
 
 
-@test_case(name="halving_line_search tries lr and 60 halvings, and then gives up", points=1, hidden=True)
+@test_case(name="halving_line_search tries lr and up to 60 halvings", points=0.5, hidden=True)
 def sixty_halvings(halving_line_search: Answer, rng: Generator) -> None:
+    check_cliff(halving_line_search, 60, rng)
+
+
+@test_case(name="halving_line_search gives up after 60 halvings", points=0.5, hidden=True)
+def gives_up(halving_line_search: Answer, rng: Generator) -> None:
+    check_cliff(halving_line_search, 61, rng)
+
+
+def check_cliff(halving_line_search: Answer, last: int, rng: Generator) -> None:
+    """f is 1 at w = 0, and lower only after a step of at most lr / 2^last."""
     lr = float(rng.choice([1.5, 3.0, 0.75]))
 
-    def cliff(last: int) -> Function:
-        """1 at w = 0, lower only after a step of at most lr / 2^last."""
-        return lambda w: 1.0 if w[0] == 0 else (0.0 if 0 < w[0] <= lr / 2**last else 2.0)
+    def cliff(w: np.ndarray) -> float:
+        return 1.0 if w[0] == 0 else (0.0 if 0 < w[0] <= lr / 2**last else 2.0)
 
-    for last in (60, 61):
-        size = halving_line_search(watched(cliff(last)), lambda w: np.array([-1.0]), np.zeros(1), lr=lr)
-        right = lr / 2**last if last <= 60 else 0.0
-        what = f"halving_line_search where only steps of lr / 2^{last} or less decrease f"
-        suspects = {"it gives up too early: lr and 60 halvings make 61 step sizes": 0.0}
-        check_size(size, right, lr, what, suspects)
+    size = halving_line_search(watched(cliff), lambda w: np.array([-1.0]), np.zeros(1), lr=lr)
+    right = lr / 2**last if last <= 60 else 0.0
+    what = f"halving_line_search where only steps of lr / 2^{last} or less decrease f"
+    check_size(size, right, lr, what, {"it gives up too early: lr and 60 halvings make 61 step sizes": 0.0})
 
 
 @test_case(name="halving_line_search is right for random functions", points=2, hidden=True)
