@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -424,6 +425,51 @@ def test_changes_are_repeated_in_the_same_objects() -> None:
     assert table == {"a": array, "b": row, "d": 2}
     assert array.tolist() == [0, 1, 2]
     assert row == [1, [5], 6]
+
+
+def packed(value: Any) -> Any:
+    return wire.loads(wire.dumps(wire.pack(value, None)))
+
+
+@given(st.lists(values, max_size=3) | st.dictionaries(texts, values, max_size=3), st.lists(values, max_size=3))
+def test_what_still_is_what_it_was_packs_as_it_did(arguments: Any, others: list[Any]) -> None:
+    data = packed(arguments)
+    read = wire.unpack(data, Shelf().given)
+    if wire.still_is(read, data):
+        assert packed(read) == packed(arguments)
+    with suppress(TypeError, ValueError):
+        for old, new in zip(read.values() if isinstance(read, dict) else read, others, strict=False):
+            wire.write_back(old, new)
+    if wire.still_is(read, data):
+        assert packed(read) == data
+
+
+def test_arrays_numbers_and_texts_that_nobody_changed_are_seen_at_once() -> None:
+    for arguments in ([np.ones((2, 3)), 3, "a", [np.ones(2), {"b": (1.5, None)}]], {"x": np.ones(2), "lr": 0.1}):
+        data = packed(arguments)
+        assert wire.still_is(wire.unpack(data, Shelf().given), data)
+
+
+CHANGES: list[Callable[[Any], object]] = [
+    lambda a: a[0].fill(2),
+    lambda a: setattr(a[0], "shape", (3, 2)),
+    lambda a: a[1].append(1),
+    lambda a: a[1].__setitem__(0, 6),
+    lambda a: a[1].__setitem__(0, 5.0),
+    lambda a: a[2].update(k=0),
+    lambda a: a[2].clear(),
+    lambda a: a[2]["v"].sort(),
+    lambda a: a[3].random(),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_of_an_argument_is_seen(change: Callable[[Any], object]) -> None:
+    arguments = [np.ones((2, 3)), [5], {"k": 1, "v": np.array([2.0, 1.0])}, np.random.default_rng(1)]
+    data = packed(arguments)
+    read = wire.unpack(data, Shelf().given)
+    change(read)
+    assert not wire.still_is(read, data)
 
 
 @given(values, values)

@@ -46,6 +46,11 @@ class Server:
         self._nested = 0
         self._alarms: list[str] = []  # of the call that is under way, and of those it makes
 
+    @property
+    def gave_functions(self) -> bool:
+        """Whether a call may call back."""
+        return bool(self._callbacks)
+
     def fetch(self, names: Sequence[str], groups: Sequence[Sequence[str]]) -> tuple[dict[str, Any], list[str]]:
         """What the notebook calls by these names, and a fingerprint of each group of them.
 
@@ -123,12 +128,14 @@ class Server:
     def _answer(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], arrays: wire.Arrays) -> Any:
         while True:
             kind, *rest = self.student.receive(self.deadline)
+            if kind == "value" and len(rest) == 4:
+                value, changed, alarms, used_global_random = rest
+                if changed is not None or alarms or used_global_random:
+                    self._repeat_effects(args, kwargs, changed, alarms, used_global_random)
+                return self._read(value, f"what {name} returned", arrays)
             match kind, rest:
                 case "callback", [int(number), given, keywords]:
                     self._call_back(number, given, keywords)
-                case "value", [value, changed, list(alarms), bool(used_global_random)]:
-                    self._repeat_effects(args, kwargs, changed, alarms, used_global_random)
-                    return self._read(value, f"what {name} returned", arrays)
                 case "raised", [list(names), str(text), str(line), int(failure)]:
                     raise self._exception(names, text, line, failure)
                 case _:
@@ -151,18 +158,22 @@ class Server:
             self.student.send(["failed", len(self._failures), f"{type(error).__name__}: {error}"[:500]])
             return
         value = wire.pack(result, self._keep, arrays)
-        again = wire.Arrays()
-        after = [wire.pack(part, self._keep, again) for part in (args, kwargs)]
-        # What came is what `pack` makes of it.  If it lied, it gets back what nothing has changed.
+        after = None
+        if not (wire.still_is(args, given) and wire.still_is(kwargs, keywords)):
+            again = wire.Arrays()
+            # What came is what `pack` makes of it.  If it lied, it gets back what nothing has changed.
+            after = [wire.pack(part, self._keep, again) for part in (args, kwargs)]
         self.student.send(["returned", value, None if after == [given, keywords] else after])
 
     def _note_alarm(self, kind: str, flag: int) -> None:
         self._alarms.append(kind)
 
     def _repeat_effects(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], changed: Any, alarms: list[Any], used_global_random: bool
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], changed: Any, alarms: Any, used_global_random: Any
     ) -> None:
         """Do here what the call did there: to its arguments, to NumPy's global generator, in alarms."""
+        if not isinstance(alarms, list):
+            self._end()
         if changed is not None:
             match changed:
                 case [new_args, new_kwargs]:

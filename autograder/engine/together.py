@@ -56,7 +56,7 @@ def _converse(turns: Sequence["_Turn"], student: Student, deadline: float) -> No
     open_calls: dict[int, _Turn] = {}
     answers: list[list[Any]] = []
     while (calls := {next(numbers): turn for turn in _that_fit(turns)}) or answers:
-        student.send(["go", [[k, turn.call] for k, turn in calls.items()], answers])
+        student.send(["go", [[k, turn.call, turn.server.gave_functions] for k, turn in calls.items()], answers])
         open_calls |= calls
         answers = []
         for turn in calls.values():

@@ -103,6 +103,7 @@ class Runtime:
         self.numbers: dict[int, int] = {}  # its places there, by identity
         self.questions: dict[str, list[str]] = {}
         self.runs: dict[int, _Run] = {}  # calls side by side that have not ended
+        self.alarms: list[str] = []  # of a call among those that does not call back
         self.nested = 0
         self.main_thread = threading.get_ident()
         self.pid = os.getpid()
@@ -169,15 +170,29 @@ class Runtime:
 
     def _go(self, calls: list[list[Any]], answers: list[list[Any]]) -> None:
         """Calls side by side: begin some and go on with others; each runs until it calls back or ends."""
-        self.runs |= {k: _Run(self._call) for k, _ in calls}
-        given = {k: wire.loads(call) for k, call in calls} | {k: [answer] for k, *answer in answers}
-        with _listening(_note_in_run):
-            for k, values in given.items():
-                message = self.runs[k].switch(*values)
-                if self.runs[k].dead:
-                    del self.runs[k]
-                self._reply(["of", k], message)
+        with _listening(self._note_alarm):
+            for k, call, may_call_back in calls:
+                if may_call_back:
+                    self.runs[k] = _Run(self._call)
+                    self._go_on(k, *wire.loads(call), self.runs[k].alarms)
+                else:
+                    self.alarms = []
+                    number, args, kwargs = wire.loads(call)
+                    self._reply(["of", k], self._call(number, args, kwargs, self.alarms))
+            for k, *answer in answers:
+                self._go_on(k, answer)
         self.channel.flush()
+
+    def _go_on(self, k: int, *values: Any) -> None:
+        run = self.runs[k]
+        message = run.switch(*values)
+        if run.dead:
+            del self.runs[k]
+        self._reply(["of", k], message)
+
+    def _note_alarm(self, text: str) -> None:
+        run = getcurrent()
+        (run.alarms if isinstance(run, _Run) else self.alarms).append(text)
 
     def _clone(self) -> None:
         """Go on twice: the copy listens to the socket that came along."""
@@ -304,21 +319,31 @@ class Runtime:
             waiting += [self.shell.user_ns[name] for name in new if callable(self.shell.user_ns.get(name))]
         return used
 
-    def _call(self, number: int, args: list[Any], kwargs: list[Any]) -> list[Any]:
-        given: Any = None
+    def _call(self, number: int, args: list[Any], kwargs: list[Any], alarms: list[str] | None = None) -> list[Any]:
+        """The answer to a call.
+
+        Args:
+            alarms: where a listener notes the warnings meanwhile; without it there is none yet.
+        """
+        if alarms is None:
+            alarms = []
+            with _listening(alarms.append):
+                return self._call(number, args, kwargs, alarms)
         try:
             arrays = wire.Arrays()
             given = wire.unpack(args, self._given, arrays), wire.unpack(kwargs, self._given, arrays)
             uses_random = any(isinstance(value, np.random.Generator) for value in (*given[0], *given[1].values()))
             before = _global_random() if uses_random else None
-            with _alarms() as alarms, np.errstate(**CALM):
+            with np.errstate(**CALM):
                 result = self.kept[number](*given[0], **given[1])
             packed = wire.pack(result, self._keep, arrays)
         except BaseException as error:
             return ["raised", *_described(error, self.kept[number])]
-        again = wire.Arrays()
-        after = [wire.pack(given[0], self._keep, again), wire.pack(given[1], self._keep, again)]
-        changed = None if after == [args, kwargs] else after
+        changed = None
+        if not (wire.still_is(given[0], args) and wire.still_is(given[1], kwargs)):
+            again = wire.Arrays()
+            after = [wire.pack(given[0], self._keep, again), wire.pack(given[1], self._keep, again)]
+            changed = None if after == [args, kwargs] else after
         return ["value", packed, changed, alarms[:20], uses_random and before != _global_random()]
 
     def _keep(self, value: Any) -> tuple[int, str]:
@@ -342,24 +367,6 @@ class _Run(greenlet):
     def __init__(self, call: Callable[..., list[Any]]) -> None:
         super().__init__(call)
         self.alarms: list[str] = []
-
-
-def _note_in_run(text: str) -> None:
-    run = getcurrent()
-    if isinstance(run, _Run):
-        run.alarms.append(text)
-
-
-@contextlib.contextmanager
-def _alarms() -> Iterator[list[str]]:
-    """What is warned of meanwhile."""
-    run = getcurrent()
-    if isinstance(run, _Run):  # those have one listener together: filters of warnings belong to a process
-        yield run.alarms
-        return
-    noted: list[str] = []
-    with _listening(noted.append):
-        yield noted
 
 
 @contextlib.contextmanager

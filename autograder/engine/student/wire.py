@@ -87,16 +87,46 @@ def pack(value: Any, keep: Keep | None, arrays: Arrays | None = None, depth: int
         return _pack_array(value, keep, arrays, depth)
     if (kind is KeptTuple or kind is KeptList) and keep is not None:
         return _pack_kept(value, keep)
-    if kind is list or kind is tuple or kind is set or kind is frozenset or kind is dict:
-        arrays.entries += len(value)
-        if arrays.entries > arrays.most:
-            raise NotData(f"more than {arrays.most:,} entries")
     if kind is list or kind is tuple or kind is set or kind is frozenset:
-        return [kind.__name__, *[pack(item, keep, arrays, depth + 1) for item in list(value)]]
-    if kind is dict:
-        pairs = [part for pair in list(value.items()) for part in pair]
-        return ["dict", *[pack(part, keep, arrays, depth + 1) for part in pairs]]
-    return _pack_other(value, keep, arrays, depth)
+        parts = list(value)
+    elif kind is dict:
+        parts = [part for pair in list(value.items()) for part in pair]
+    else:
+        return _pack_other(value, keep, arrays, depth)
+    arrays.entries += len(value)
+    if arrays.entries > arrays.most:
+        raise NotData(f"more than {arrays.most:,} entries")
+    depth += 1
+    return [kind.__name__, *[part if type(part) in ATOMS else pack(part, keep, arrays, depth) for part in parts]]
+
+
+def still_is(value: Any, data: Any) -> bool:
+    """Whether the arguments that were read from `data` are what they were; False where only packing them can tell.
+
+    Args:
+        value: a list or tuple of arguments, or a dict of keyword arguments, that nobody else could change.
+    """
+    values, parts = ([*value.values()], data[2::2]) if type(value) is dict else (value, data[1:])
+    return len(values) == len(parts) and all(
+        type(part) is not list or part[0] in ("kept", "scalar") or _still_is(one, part)
+        for one, part in zip(values, parts, strict=True)
+    )
+
+
+def _still_is(value: Any, data: Any) -> bool:
+    if type(data) is not list:
+        return value is data
+    tag = data[0]
+    if tag == "array" and type(value) is np.ndarray:
+        _, name, shape, fortran, content = data
+        same_form = [*value.shape] == shape and NAMES.get(value.dtype) == name
+        return same_form and value.tobytes("F" if fortran else "C") == content
+    if (tag == "list" and type(value) is list) or (tag == "tuple" and type(value) is tuple):
+        return len(value) == len(data) - 1 and all(map(_still_is, value, data[1:]))
+    if tag == "dict" and type(value) is dict:
+        parts = [part for pair in value.items() for part in pair]
+        return len(parts) == len(data) - 1 and all(map(_still_is, parts, data[1:]))
+    return False
 
 
 def unpack(data: Any, kept: Callable[[int, str, bool], Any], arrays: Arrays | None = None) -> Any:
@@ -260,9 +290,6 @@ class _Reader:
         self.bytes = 0
 
     def value(self, data: Any, depth: int) -> Any:
-        self.items += 1
-        if depth > MAX_DEPTH or self.items > MAX_ITEMS:
-            raise NotData(f"more than {MAX_DEPTH} levels or {MAX_ITEMS:,} entries")
         if type(data) is not list:
             return data
         tag, *rest = data
@@ -272,17 +299,17 @@ class _Reader:
             return self._counted(array)
         match tag:
             case "list":
-                return [self.value(item, depth + 1) for item in rest]
+                return self._parts(rest, depth)
             case "tuple":
-                return tuple([self.value(item, depth + 1) for item in rest])
+                return tuple(self._parts(rest, depth))
             case "set" | "frozenset" | "dict" if len(rest) > 2 * MAX_KEYS:
                 raise NotData(f"more than {MAX_KEYS:,} keys")
             case "set":
-                return {self.value(item, depth + 1) for item in rest}
+                return {*self._parts(rest, depth)}
             case "frozenset":
-                return frozenset(self.value(item, depth + 1) for item in rest)
+                return frozenset(self._parts(rest, depth))
             case "dict":
-                parts = [self.value(item, depth + 1) for item in rest]
+                parts = self._parts(rest, depth)
                 return dict(zip(parts[::2], parts[1::2], strict=True))
             case "array again":
                 return self._counted(self.arrays.items[_place(rest[0])])
@@ -293,18 +320,29 @@ class _Reader:
             case "int":
                 return _read_big(_checked(rest[0], str))
             case "rng":
-                return _generator(self.value(rest[0], depth + 1))
+                return _generator(self._within(rest[0], depth))
             case "kept":
                 return self.kept(_checked(rest[0], int), _checked(rest[1], str)[:100], _checked(rest[2], bool))
             case "kept as":
                 return self._stand_in(
-                    _checked(rest[0], int), _checked(rest[1], str)[:100], self.value(rest[2], depth + 1)
+                    _checked(rest[0], int), _checked(rest[1], str)[:100], self._within(rest[2], depth)
                 )
             case "...":
                 return ...
             case "numpy":
                 return {"ones_like": np.ones_like}[rest[0]]
         raise NotData("an unknown kind of value")  # without its name: that could be anything
+
+    def _parts(self, parts: list[Any], depth: int) -> list[Any]:
+        self.items += len(parts)
+        if depth >= MAX_DEPTH or self.items > MAX_ITEMS:
+            raise NotData(f"more than {MAX_DEPTH} levels or {MAX_ITEMS:,} entries")
+        depth += 1
+        return [self.value(part, depth) if type(part) is list else part for part in parts]
+
+    def _within(self, part: Any, depth: int) -> Any:
+        (value,) = self._parts([part], depth)
+        return value
 
     def kept(self, number: int, kind: str, is_callable: bool) -> Any:
         self.kept_items += 1
@@ -361,10 +399,13 @@ def _read_big(text: str) -> int:
     return int(text)
 
 
+_SEED = np.random.SeedSequence(0)  # for a generator whose state comes from elsewhere
+
+
 def _generator(state: Any) -> np.random.Generator:
     name = state["bit_generator"]
     if name not in BIT_GENERATORS:
         raise NotData("an unknown random bit generator")
-    bits = getattr(np.random, name)(0)
+    bits = getattr(np.random, name)(_SEED)
     bits.state = state
     return np.random.Generator(bits)
