@@ -121,16 +121,17 @@ class test_case(otter_test_case):  # noqa: N801 - Otter's own name
 
     def culprit(self, arguments: Mapping[str, Any], env: dict[str, Any]) -> str | None:
         """The sentence that names an earlier answer as the cause of this failure, if one is wrong."""
-        here = Path(self.test_func.__code__.co_filename)
-        for value in arguments.values():
-            if not isinstance(value, Answer):
-                continue
-            used = functions_used(value.name, env)
-            for question, name, cases in earlier_questions(here):
-                if name in used and name not in self.answers() and not passes(cases, env):
+        names = [value.name for value in arguments.values() if isinstance(value, Answer)]
+        used = {name: functions_used(name, env) - {*self.answers()} for name in names}
+        if not any(used.values()):
+            return None
+        earlier = earlier_questions(Path(self.test_func.__code__.co_filename))
+        for name in names:
+            for question, needed, cases in earlier:
+                if needed in used[name] and not passes(cases, env):
                     return (
-                        f"{name} from {question} is not right yet: fix that first. "
-                        f"({value.name} calls it; see grader.check({question!r}).)"
+                        f"{needed} from {question} is not right yet: fix that first. "
+                        f"({name} calls it; see grader.check({question!r}).)"
                     )
         return None
 
@@ -283,10 +284,10 @@ class Answer:
             fail(f"{self.name} is not defined: run its cell, and keep the function's name")
         if not callable(function):
             fail(f"{self.name} is a {type(function).__name__}, not a function: is the name used twice?")
-        given = (_copied(args), _copied(kwargs))
-        result, alarms = _called(function, *given)
+        result, alarms, given = _called(function, args, kwargs)
         self.alarms += [alarm for alarm in alarms if re.match("overflow|invalid value", alarm)]
-        self._note_changes(given, (args, kwargs))
+        if given is not None:
+            self._note_changes(given, (args, kwargs))
         return result
 
     def _note_changes(self, given: Any, original: Any) -> None:
@@ -319,14 +320,21 @@ class Answer:
         return f"\n  in the line: {lines[-1].line}" if lines and lines[-1].line else ""
 
 
-def _called(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[str]]:
-    """The result of a call, and what was warned of during it."""
-    if hasattr(function, "call_noting_alarms"):  # it stands in for a function of another process
-        return function.call_noting_alarms(args, kwargs)
+def _called(
+    function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, list[str], tuple[Any, Any] | None]:
+    """The result of a call on copies of the arguments; what was warned of during it; the copies afterwards.
+
+    None instead of the copies means that they are still what they were.
+    """
+    if hasattr(function, "call_on_copies"):  # it stands in for a function of another process
+        result, alarms, changed = function.call_on_copies(args, kwargs, _copied)
+        return result, alarms, changed
+    given = (_copied(args), _copied(kwargs))
     with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn"):
         warnings.simplefilter("always")
-        result = function(*args, **kwargs)
-    return result, [str(w.message) for w in caught]
+        result = function(*given[0], **given[1])
+    return result, [str(w.message) for w in caught], given
 
 
 def _described(error: BaseException) -> str:

@@ -7,7 +7,7 @@ import inspect
 import re
 import time
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 
 import numpy as np
@@ -76,20 +76,35 @@ class Server:
                     fetched[name].name = name
         return fetched, [fingerprint if isinstance(fingerprint, str) else "" for fingerprint in fingerprints]
 
-    def call_noting_alarms(
-        self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[Any, list[str]]:
-        """The result of a call, and what was warned of during it, on either side."""
+    def call_on_copies(
+        self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any], copied: Callable[[Any], Any]
+    ) -> tuple[Any, list[str], tuple[Any, Any] | None]:
+        """Call as if with copies of the arguments, which are only made where the call changed them.
+
+        Returns:
+            Its result; what was warned of during it, on either side; args and kwargs as they are afterwards, or None
+            if they are what they were.
+        """
         before, self._alarms = self._alarms, []
         try:
             # Functions of the test that it calls back may overflow too.
             with np.errstate(over="call", invalid="call", call=self._note_alarm):
-                return self.call(function, args, kwargs), self._alarms
+                result, given = self._call(function, args, kwargs, copied)
+                return result, self._alarms, given
         finally:
             self._alarms = [*before, *self._alarms]
 
     def call(self, function: "Handle", args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The result of a call; `CheckFailure`, or the exception it raised, rebuilt."""
+        return self._call(function, args, kwargs, None)[0]
+
+    def _call(
+        self,
+        function: "Handle",
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        copied: Callable[[Any], Any] | None,
+    ) -> tuple[Any, tuple[Any, Any] | None]:
         if self._nested >= MAX_NESTED:
             raise RecursionError("functions of the test and of the notebook call each other without end")
         self._nested += 1
@@ -98,7 +113,7 @@ class Server:
             packed = wire.pack(list(args), self._keep, arrays), wire.pack(kwargs, self._keep, arrays)
             try:
                 self.student.send(["call", function.number, *packed])
-                return self._answer(function.name, args, kwargs, arrays)
+                return self._answer(function.name, args, kwargs, copied, arrays)
             except Gone as error:
                 raise CheckFailure(f"{function.name} gave no result: {error}.") from None
             except TimeoutError:
@@ -125,14 +140,30 @@ class Server:
             name for name in parameters if isinstance(name, str) and NAME.fullmatch(name)
         ]
 
-    def _answer(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], arrays: wire.Arrays) -> Any:
+    def _answer(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        copied: Callable[[Any], Any] | None,
+        arrays: wire.Arrays,
+    ) -> tuple[Any, tuple[Any, Any] | None]:
+        """The result, and the copies of the arguments if the call changed them."""
         while True:
             kind, *rest = self.student.receive(self.deadline)
             if kind == "value" and len(rest) == 4:
                 value, changed, alarms, used_global_random = rest
+                given = None
+                if copied is not None and changed is not None:
+                    given = args, kwargs = copied(args), copied(kwargs)
+                    arrays = wire.Arrays()
+                    for part in (list(args), kwargs):
+                        wire.pack(part, self._keep, arrays)
+                elif copied is not None:
+                    arrays.lend()
                 if changed is not None or alarms or used_global_random:
                     self._repeat_effects(args, kwargs, changed, alarms, used_global_random)
-                return self._read(value, f"what {name} returned", arrays)
+                return self._read(value, f"what {name} returned", arrays), given
             match kind, rest:
                 case "callback", [int(number), given, keywords]:
                     self._call_back(number, given, keywords)
@@ -221,8 +252,7 @@ class Server:
 
     def _kept(self, number: int, kind: str, is_callable: bool) -> "Handle":
         name = kind if NAME.fullmatch(kind) else "object"
-        base = Function if is_callable else Handle
-        return type(name, (base,), {})(self, number, kind, name)
+        return _handle_type(name, is_callable)(self, number, kind, name)
 
     def _keep(self, value: Any) -> tuple[int, str]:
         if isinstance(value, Handle | wire.KeptTuple | wire.KeptList):
@@ -261,8 +291,10 @@ class Function(Handle):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.server.call(self, args, kwargs)
 
-    def call_noting_alarms(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[str]]:
-        return self.server.call_noting_alarms(self, args, kwargs)
+    def call_on_copies(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], copied: Callable[[Any], Any]
+    ) -> tuple[Any, list[str], tuple[Any, Any] | None]:
+        return self.server.call_on_copies(self, args, kwargs, copied)
 
     def served_by(self, server: Server) -> "Function":
         """The same function, answered through another server."""
@@ -281,6 +313,12 @@ class Function(Handle):
     def __signature__(self) -> inspect.Signature:
         names = dict.fromkeys(self._about[1])
         return inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names])
+
+
+@lru_cache(1000)
+def _handle_type(name: str, is_callable: bool) -> type[Handle]:
+    """The type of handles whose originals have a type of this name: messages show it."""
+    return type(name, (Function if is_callable else Handle,), {})
 
 
 def _is_keywords(value: Any) -> bool:

@@ -43,6 +43,18 @@ class Arrays:
         self.items: list[np.ndarray] = []
         self.places: dict[int, int] = {}
         self.entries = 0  # of the lists, tuples, sets and dicts that were packed
+        self.lent: set[int] = set()  # places of those of which only a copy may return
+
+    def lend(self) -> None:
+        """From now on, an array that returns is a copy of the one that crossed."""
+        self.lent = {*range(len(self.items))}
+
+    def again(self, place: int) -> np.ndarray:
+        """The array that crossed in this place."""
+        if place in self.lent:
+            self.lent.remove(place)
+            self.items[place] = self.items[place].copy(order="K")
+        return self.items[place]
 
     def add(self, array: np.ndarray) -> None:
         self.places.setdefault(id(array), len(self.items))
@@ -312,7 +324,7 @@ class _Reader:
                 parts = self._parts(rest, depth)
                 return dict(zip(parts[::2], parts[1::2], strict=True))
             case "array again":
-                return self._counted(self.arrays.items[_place(rest[0])])
+                return self._counted(self.arrays.again(_place(rest[0])))
             case "scalar":
                 return np.frombuffer(_checked(rest[1], bytes), DTYPES[rest[0]], 1)[0]
             case "complex":
