@@ -459,17 +459,36 @@ CHANGES: list[Callable[[Any], object]] = [
     lambda a: a[2].update(k=0),
     lambda a: a[2].clear(),
     lambda a: a[2]["v"].sort(),
-    lambda a: a[3].random(),
+    lambda a: a[2]["rng"].random(),
 ]
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_of_an_argument_is_seen(change: Callable[[Any], object]) -> None:
-    arguments = [np.ones((2, 3)), [5], {"k": 1, "v": np.array([2.0, 1.0])}, np.random.default_rng(1)]
+    arguments = [np.ones((2, 3)), [5], {"k": 1, "v": np.array([2.0, 1.0]), "rng": np.random.default_rng(1)}]
     data = packed(arguments)
     read = wire.unpack(data, Shelf().given)
     change(read)
     assert not wire.still_is(read, data)
+
+
+def test_a_generator_among_the_arguments_is_told_to_have_moved_when_it_was_drawn_from() -> None:
+    arguments = [np.random.default_rng(1), 3, np.random.default_rng(1)]
+    data = packed(arguments)
+    read = wire.unpack(data, Shelf().given)
+    assert wire.moved(read, data[1:]) == []
+    read[2].random()
+    assert wire.moved(read, data[1:]) == [2]
+    assert wire.still_is(read, data)
+
+
+def test_an_array_that_was_lent_returns_as_a_copy_and_twice_as_the_same() -> None:
+    array, arrays = np.ones(3), wire.Arrays()
+    wire.pack(array, None, arrays)
+    arrays.lend()
+    first, second = wire.unpack(["list", ["array again", 0], ["array again", 0]], Shelf().given, arrays)
+    assert first is second
+    assert first is not array
 
 
 @given(values, values)

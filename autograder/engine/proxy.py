@@ -151,8 +151,8 @@ class Server:
         """The result, and the copies of the arguments if the call changed them."""
         while True:
             kind, *rest = self.student.receive(self.deadline)
-            if kind == "value" and len(rest) == 4:
-                value, changed, alarms, used_global_random = rest
+            if kind == "value" and len(rest) == 5:
+                value, changed, alarms, used_global_random, moved = rest
                 given = None
                 if copied is not None and changed is not None:
                     given = args, kwargs = copied(args), copied(kwargs)
@@ -161,8 +161,8 @@ class Server:
                         wire.pack(part, self._keep, arrays)
                 elif copied is not None:
                     arrays.lend()
-                if changed is not None or alarms or used_global_random:
-                    self._repeat_effects(args, kwargs, changed, alarms, used_global_random)
+                if changed is not None or alarms or used_global_random or moved:
+                    self._repeat_effects(args, kwargs, changed, alarms, used_global_random, moved)
                 return self._read(value, f"what {name} returned", arrays), given
             match kind, rest:
                 case "callback", [int(number), given, keywords]:
@@ -190,7 +190,8 @@ class Server:
             return
         value = wire.pack(result, self._keep, arrays)
         after = None
-        if not (wire.still_is(args, given) and wire.still_is(kwargs, keywords)):
+        generators_moved = wire.moved([*args, *kwargs.values()], [*given[1:], *keywords[2::2]])
+        if generators_moved or not (wire.still_is(args, given) and wire.still_is(kwargs, keywords)):
             again = wire.Arrays()
             # What came is what `pack` makes of it.  If it lied, it gets back what nothing has changed.
             after = [wire.pack(part, self._keep, again) for part in (args, kwargs)]
@@ -200,11 +201,20 @@ class Server:
         self._alarms.append(kind)
 
     def _repeat_effects(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], changed: Any, alarms: Any, used_global_random: Any
+        self,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        changed: Any,
+        alarms: Any,
+        used_global_random: Any,
+        moved: Any,
     ) -> None:
         """Do here what the call did there: to its arguments, to NumPy's global generator, in alarms."""
-        if not isinstance(alarms, list):
+        if not isinstance(alarms, list) or not isinstance(moved, list):
             self._end()
+        for k, value in enumerate([*args, *kwargs.values()]):
+            if k in moved[:100] and isinstance(value, np.random.Generator):
+                wire.move_on(value)
         if changed is not None:
             match changed:
                 case [new_args, new_kwargs]:

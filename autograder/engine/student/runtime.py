@@ -332,7 +332,8 @@ class Runtime:
         try:
             arrays = wire.Arrays()
             given = wire.unpack(args, self._given, arrays), wire.unpack(kwargs, self._given, arrays)
-            uses_random = any(isinstance(value, np.random.Generator) for value in (*given[0], *given[1].values()))
+            values = [*given[0], *given[1].values()]
+            uses_random = any(isinstance(value, np.random.Generator) for value in values)
             before = _global_random() if uses_random else None
             with np.errstate(**CALM):
                 result = self.kept[number](*given[0], **given[1])
@@ -344,7 +345,10 @@ class Runtime:
             again = wire.Arrays()
             after = [wire.pack(given[0], self._keep, again), wire.pack(given[1], self._keep, again)]
             changed = None if after == [args, kwargs] else after
-        return ["value", packed, changed, alarms[:20], uses_random and before != _global_random()]
+        moved, drew = [], False
+        if uses_random:
+            moved, drew = wire.moved(values, [*args[1:], *kwargs[2::2]]), before != _global_random()
+        return ["value", packed, changed, alarms[:20], drew, moved]
 
     def _keep(self, value: Any) -> tuple[int, str]:
         if isinstance(value, _Callback):

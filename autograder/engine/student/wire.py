@@ -6,7 +6,7 @@ entry says what it is.  Nothing here ever runs what it reads.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 import msgpack
@@ -115,14 +115,25 @@ def pack(value: Any, keep: Keep | None, arrays: Arrays | None = None, depth: int
 def still_is(value: Any, data: Any) -> bool:
     """Whether the arguments that were read from `data` are what they were; False where only packing them can tell.
 
+    Generators among them do not count (`moved`).
+
     Args:
         value: a list or tuple of arguments, or a dict of keyword arguments, that nobody else could change.
     """
     values, parts = ([*value.values()], data[2::2]) if type(value) is dict else (value, data[1:])
     return len(values) == len(parts) and all(
-        type(part) is not list or part[0] in ("kept", "scalar") or _still_is(one, part)
+        type(part) is not list or part[0] in ("kept", "scalar", "rng") or _still_is(one, part)
         for one, part in zip(values, parts, strict=True)
     )
+
+
+def moved(values: Iterable[Any], parts: Iterable[Any]) -> list[int]:
+    """The places of the generators among `values` that have moved on since they were read from `parts`."""
+    return [
+        k
+        for k, (value, part) in enumerate(zip(values, parts, strict=False))
+        if isinstance(value, np.random.Generator) and pack(value, None) != part
+    ]
 
 
 def _still_is(value: Any, data: Any) -> bool:
@@ -169,7 +180,7 @@ def write_back(old: Any, new: Any) -> None:
                 old[...] = new
         case np.random.Generator(), np.random.Generator():
             if old.bit_generator.state != new.bit_generator.state:
-                old.random(16)  # moves on, but to no state of the other side's choice
+                move_on(old)
         case list(), list():
             common = min(len(old), len(new))
             for k in range(common):
@@ -183,6 +194,11 @@ def write_back(old: Any, new: Any) -> None:
                 del old[key]
             for key, value in new.items():
                 old[key] = _replaced(old.get(key), value)
+
+
+def move_on(rng: np.random.Generator) -> None:
+    """As the generator of the other side did, but to no state of its choice."""
+    rng.random(16)
 
 
 def _replaced(old: Any, new: Any) -> Any:
