@@ -177,7 +177,7 @@ def _start_worker(course: Course, out: Path, options: Options, key: str, started
     _worker = _Worker(course, out, options, key)
     _stay_on_a_core(place)  # the parent of student processes does not: it prepares the next one where there is room
     gc.freeze()  # tests and libraries stay; looking for garbage in them takes time
-    gc.set_threshold(20_000, 10, 10)  # a submission makes many objects that go by themselves, and few cycles
+    gc.set_threshold(50_000, 20, 100)  # a submission makes many objects that go by themselves, and few cycles
 
 
 def _stay_on_a_core(place: int) -> None:

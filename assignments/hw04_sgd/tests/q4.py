@@ -315,8 +315,8 @@ def steps(sgd: Answer) -> None:
 @test_case(name="sgd shuffles the examples anew in every epoch", points=2)
 def reshuffled(sgd: Answer) -> None:
     problem = parabolas(24)
-    problem.run(sgd, W0, 0.05, 4, 12)
-    epochs = problem.epochs(4, 12)
+    problem.run(sgd, W0, 0.05, 6, 12)
+    epochs = problem.epochs(6, 12)
     for batches in epochs:
         if [i for batch in batches for i in batch] == list(range(problem.N)):
             fail("an epoch uses the examples 0, 1, 2, … in their order: shuffle them with rng")
@@ -335,7 +335,7 @@ def reshuffled(sgd: Answer) -> None:
             )
     where = [{n: k for k, batch in enumerate(batches) for n in batch} for batches in epochs]
     places = np.array([[batch_of.get(n, -1) for n in range(24)] for batch_of in where])
-    # One of 24 examples is in the same one of 6 batches in all 12 epochs with probability 7·10⁻⁸ at most.
+    # One of 24 examples is in the same one of 4 batches in all 12 epochs with probability 6·10⁻⁶ at most.
     stays = np.flatnonzero((places == places[0]).all(axis=0))
     if len(stays):
         fail(f"in all 12 epochs example {stays[0]} is in batch {places[0, stays[0]]}: permute all indices, 0 to N − 1")
