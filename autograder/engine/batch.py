@@ -137,7 +137,7 @@ class _Worker:
     def __init__(self, course: Course, out: Path, options: Options, key: str) -> None:
         self.out, self.options, self.key = out, options, key
         self.graded = 0
-        self.zygote = Zygote(FIRST_UID + os.getpid() % 4000)
+        self.zygote = Zygote(FIRST_UID + os.getpid() % 4000, files=course.files)
         self.course = with_bytecode(course, self.zygote.home / "bytecode")
         self.tests = Tests(course.tests, self.zygote.home)
 

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import psutil
@@ -47,10 +48,16 @@ class Gone(Exception):
 class Zygote:
     """The parent of one worker's student processes."""
 
-    def __init__(self, uid: int = FIRST_UID, hide: Sequence[Path] | None = None) -> None:
+    def __init__(
+        self,
+        uid: int = FIRST_UID,
+        hide: Sequence[Path] | None = None,
+        files: Mapping[str, Path] = MappingProxyType({}),
+    ) -> None:
         """Start it.
 
         Args:
+            files: what every notebook finds beside it; modules among them are imported once for all.
             hide: folders that student code must not see, beside all that Landlock keeps from it; by default those of
                 the project that are private.
         """
@@ -75,7 +82,15 @@ class Zygote:
         theirs.close()
         self._control = Channel(ours)
         hidden = [str(path) for path in (PRIVATE if hide is None else hide) if path.is_dir()]
-        self._control.send([json.dumps({"preload": PRELOAD, "hide": hidden})])
+        self._desk = self.home / "desk"
+        self._desk.mkdir(mode=0o711)
+        settings = {
+            "preload": PRELOAD,
+            "hide": hidden,
+            "files": {name: str(path) for name, path in files.items() if "/" not in name},
+            "folder": str(self._desk / "work"),
+        }
+        self._control.send([json.dumps(settings)])
         try:
             told = json.loads(self._control.receive(time.monotonic() + START_SECONDS)[0])
         except (Closed, TimeoutError):
@@ -85,8 +100,6 @@ class Zygote:
         # Student processes neither see nor signal each other: one may wait for its submission while another works.
         self._may_prepare = self._own_mounts and told["own_processes"]
         self._prepared: _Ordered | None = None
-        self._desk = self.home / "desk"
-        self._desk.mkdir(mode=0o711)
 
     def start(
         self, files: Mapping[str, Path], limits: Mapping[str, int], megabytes: int, *, usual: bool = False

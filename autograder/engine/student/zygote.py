@@ -8,6 +8,7 @@ requests from one socket; each brings the socket of the new student process.
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import random
@@ -38,7 +39,11 @@ def main(descriptor: int) -> None:
 def _serve(control: Channel) -> None:
     settings = json.loads(control.receive()[0])
     shell = _preload(settings["preload"])
+    modules = _preload_files(settings["files"], Path(settings["folder"]))
     isolation = confine.surroundings(settings["hide"])
+    if not isolation.own_mounts:  # each notebook has a folder of its own, and these are not of it
+        for name in modules:
+            sys.modules.pop(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
@@ -56,8 +61,6 @@ def _serve(control: Channel) -> None:
 
 
 def _preload(modules: list[str]):  # type: ignore[no-untyped-def]  # a Shell, whose module is imported only here
-    import importlib
-
     for name in modules:
         importlib.import_module(name)
     import numpy as np
@@ -72,6 +75,25 @@ def _preload(modules: list[str]):  # type: ignore[no-untyped-def]  # a Shell, wh
     for name in ("channel", "confine", "fingerprint", "runtime", "wire"):
         sys.modules.pop(name)
     return shell
+
+
+def _preload_files(files: dict[str, str], work: Path) -> list[str]:
+    """Import the assignment's modules as from the folder that notebooks will be in; their names."""
+    before = {*sys.modules}
+    work.mkdir()
+    for name, source in files.items():
+        shutil.copyfile(source, work / name)
+    sys.path.insert(0, str(work))
+    sys.modules["otter"] = None  # type: ignore[assignment]  # no notebook has the real one
+    for name in files:
+        if name.endswith(".py"):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name.removesuffix(".py"))
+    del sys.modules["otter"]
+    sys.path.remove(str(work))
+    sys.path_importer_cache.pop(str(work), None)
+    shutil.rmtree(work)
+    return [name for name in {*sys.modules} - before if f"{name}.py" in files]
 
 
 def _supervise(request, student: int, life: int, progress: int, isolation: confine.Isolation, shell) -> None:  # type: ignore[no-untyped-def]
