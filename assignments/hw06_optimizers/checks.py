@@ -15,6 +15,7 @@ itself wrong, the failure says so instead of blaming the new code.
 
 import hashlib
 import inspect
+import os
 import re
 import traceback
 import types
@@ -186,17 +187,21 @@ def _names_in(function: object) -> Iterator[str]:
 
 def earlier_questions(test_file: Path) -> list[tuple[str, str, list[test_case]]]:
     """(question, function, cases) for the functions first tested in the questions before `test_file`."""
+    with os.scandir(test_file.parent) as entries:
+        files = [(entry.name, entry.stat().st_mtime_ns) for entry in entries if re.fullmatch(r"q\d+\.py", entry.name)]
+    return _earlier_questions(test_file, tuple(sorted(files, key=lambda file: int(file[0][1:-3]))))
 
-    def number(path: Path) -> int:
-        match = re.fullmatch(r"q(\d+)", path.stem)
-        return int(match[1]) if match else -1
 
+@lru_cache(maxsize=64)
+def _earlier_questions(test_file: Path, files: tuple[tuple[str, int], ...]) -> list[tuple[str, str, list[test_case]]]:
+    """`files`: all test files in order, with their times of change, which make edited ones load again."""
     found: dict[str, tuple[str, str, list[test_case]]] = {}
-    for path in sorted(test_file.parent.glob("q*.py"), key=number):
-        if not 0 <= number(path) < number(test_file):
-            continue
+    names = [file for file, _ in files]
+    before = names.index(test_file.name) if test_file.name in names else 0
+    for file, changed in files[:before]:
+        path = test_file.with_name(file)
         new: dict[str, tuple[str, str, list[test_case]]] = {}
-        for case in _cases(str(path), path.stat().st_mtime_ns):
+        for case in _cases(str(path), changed):
             for name in case.answers():
                 if name not in found:
                     new.setdefault(name, (path.stem, name, []))[2].append(case)

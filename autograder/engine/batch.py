@@ -143,7 +143,9 @@ class _Worker:
 
     def grade(self, entry: Entry) -> None:
         report = grade_path(self.zygote, self.tests, self.course, entry.path, self.options.limits, self.options.secret)
-        _write(self.out, entry, report, self._context(entry))
+        made = _made(entry, report, self._context(entry))
+        self.zygote.settle()  # nobody's processes are there any more when results are
+        _write(self.out, entry, made)
         self.graded += 1
         # So that memory stays flat: each submission leaves classes in cycles, a strange one perhaps large arrays too.
         if self.graded % COLLECT_EVERY == 0 or report.status != "graded":
@@ -223,15 +225,21 @@ def _takes_a_place(name: str, files: Container[str]) -> bool:
 # ----------------------------------------------------------------------------------------- results
 
 
-def _write(out: Path, entry: Entry, report: Report, context: Context) -> None:
+def _made(entry: Entry, report: Report, context: Context) -> tuple[bytes, bytes]:
+    """The results file and the page for the student."""
     made = results.results(entry.id, report, context)
-    write(out / "feedback" / f"{entry.id}.html", results.feedback(made).encode())
-    write(_results_file(out, entry.id), json.dumps(made, indent=1, ensure_ascii=False, allow_nan=False).encode())
+    return json.dumps(made, indent=1, ensure_ascii=False, allow_nan=False).encode(), results.feedback(made).encode()
+
+
+def _write(out: Path, entry: Entry, made: tuple[bytes, bytes]) -> None:
+    """The results last: they say that it is done."""
+    write(out / "feedback" / f"{entry.id}.html", made[1])
+    write(_results_file(out, entry.id), made[0])
 
 
 def _write_failure(course: Course, entry: Entry, out: Path, options: Options, reason: str) -> None:
     context = Context(course.stem, options.limits, {}, options.hidden_rows, "")  # without one it is graded again
-    _write(out, entry, grading.nothing(Tests(course.tests), reason), context)
+    _write(out, entry, _made(entry, grading.nothing(Tests(course.tests), reason), context))
 
 
 def _results_file(out: Path, name: str) -> Path:

@@ -57,6 +57,7 @@ def _grade(root: Path, target: Path) -> None:
     with Zygote(hide=[*hide, submission, target.parent]) as zygote:
         tests = Tests(course.tests, zygote.home)
         report = grade_path(zygote, tests, course, submission, limits, settings["secret"])
+        zygote.settle()
         context = Context(course.stem, limits, zygote.isolation, settings["hidden_rows"])
         write(target, encoded(results.results(_name(root), report, context)))
 

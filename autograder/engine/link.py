@@ -100,6 +100,7 @@ class Zygote:
         # Student processes neither see nor signal each other: one may wait for its submission while another works.
         self._may_prepare = self._own_mounts and told["own_processes"]
         self._prepared: _Ordered | None = None
+        self._ending: list[_Ordered] = []
 
     def start(
         self, files: Mapping[str, Path], limits: Mapping[str, int], megabytes: int, *, usual: bool = False
@@ -116,6 +117,8 @@ class Zygote:
             "megabytes": megabytes,
             "cores": sorted(os.sched_getaffinity(0)),
         }
+        if not self._may_prepare:  # what ends those of before could meet the new ones
+            self.settle()
         ready, self._prepared = self._prepared, None
         session = None
         if ready is not None and ready.request == request:
@@ -144,7 +147,18 @@ class Zygote:
             request, folder, life, progress, Channel(ours, credentials=True), removable=not self._own_mounts
         )
 
+    def end(self, ordered: "_Ordered") -> None:
+        """Have a student process and all it started ended, without waiting for it."""
+        ordered.begin_to_end()
+        self._ending.append(ordered)
+
+    def settle(self) -> None:
+        """Wait until nothing of the processes of closed sessions is left."""
+        while self._ending:
+            self._ending.pop().end()
+
     def close(self) -> None:
+        self.settle()
         if self._prepared is not None:
             self._prepared.cancel()
         self._control.close()
@@ -180,11 +194,14 @@ class _Ordered:
 
     def cancel(self) -> None:
         self.channel.close()
+        self.begin_to_end()
         self.end()
 
-    def end(self) -> None:
-        """Leave nothing of it running."""
+    def begin_to_end(self) -> None:
         self.life.shutdown(socket.SHUT_WR)
+
+    def end(self) -> None:
+        """Wait until nothing of it is running."""
         self.life.settimeout(START_SECONDS)
         while self.life.recv(1):
             pass
@@ -195,7 +212,7 @@ class _Ordered:
 
 
 class Session:
-    """The processes of one submission; closing it leaves none of them."""
+    """The processes of one submission; once it is closed and the zygote settled, none of them is left."""
 
     def __init__(self, zygote: Zygote, ordered: _Ordered) -> None:
         self.zygote = zygote
@@ -232,7 +249,7 @@ class Session:
     def close(self) -> None:
         for student in self._students:
             student.channel.close()
-        self._ordered.end()
+        self.zygote.end(self._ordered)
 
     def _watch(self, waiting_for: "Student") -> None:
         """End a submission's processes when they need more memory together than one may have."""
