@@ -215,6 +215,25 @@ def test_a_cell_that_fails_costs_nothing_before_or_after_it_and_is_named(source:
     assert any(re.search(words, reason) for reason in report.reasons), report.reasons
 
 
+GARBAGE = """
+import os, stat
+for number in range(3, 30):
+    try:
+        if stat.S_ISSOCK(os.fstat(number).st_mode):
+            os.write(number, b"\\xff" * 100)
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.long
+def test_a_cell_that_garbles_what_is_sent_is_found_among_those_run_together(desk: Desk) -> None:
+    report = desk.edited(after("q4-check", GARBAGE))
+    assert lost(report) == []
+    assert [reason for reason in report.reasons if "code cell 18 " not in reason] == []
+    assert any("cannot be read" in reason for reason in report.reasons)
+
+
 @pytest.mark.long
 def test_a_cell_costs_what_depends_on_it(desk: Desk) -> None:
     report = desk.edited(put("q3-code", "import os\nos._exit(0)"))

@@ -172,9 +172,9 @@ class Place:
 
 
 class _CellEnded(Gone):
-    """A cell ended its process."""
+    """A cell ended its process; `number` is None where it cannot be told which."""
 
-    def __init__(self, number: int, why: str) -> None:
+    def __init__(self, number: int | None, why: str) -> None:
         super().__init__(why)
         self.number = number
 
@@ -214,6 +214,7 @@ class Grading:
         self.at_end: dict[str, Place] = {}
         self.sessions: list[Session] = []
         self.cells = self._given_first()
+        self.singly = False  # one cell at a time, not those that take no time together
         self.plainly = not any(_wants_the_last_value(cell.source) for cell in self.cells)
 
     def run(self) -> Report:
@@ -267,12 +268,22 @@ class Grading:
                 number += count
                 self._report(self.cells[number - 1], raised)
             except _CellEnded as error:
+                if error.number is None:
+                    session, number = self._cell_by_cell(), 0
+                    continue
                 label = self.cells[error.number].label
                 self._note(f"process exited or was stopped in {label}: {error}; the rest went on without it")
                 self.killers.add(error.number)
                 session = self._again(error.number)
                 number = error.number + 1
         return session
+
+    def _cell_by_cell(self) -> Session:
+        """Begin anew, and wait for each cell: what came back was garbled, and some cell before it has done that."""
+        self.singly = True
+        self.reasons, self.killers = [], set()
+        self.checks, self.fingerprints, self.at_check = {}, {}, {}
+        return self._session()
 
     def _again(self, count: int) -> Session | None:
         """The notebook run again up to a cell that ended its process."""
@@ -291,8 +302,11 @@ class Grading:
                 done, _ = self._run_some(session, left, self.clock, copy=copy)
                 left = left[done:]
         except _CellEnded as error:
-            self._note(f"process exited or was stopped in {self.cells[error.number].label}, run again: {error}")
-            self.killers.add(error.number)
+            if error.number is None:
+                self.singly = True
+            else:
+                self._note(f"process exited or was stopped in {self.cells[error.number].label}, run again: {error}")
+                self.killers.add(error.number)
             return False
         return True
 
@@ -301,6 +315,7 @@ class Grading:
     ) -> tuple[int, tuple[str, str, int] | None]:
         """Run the first of these cells and those after it that take no time; how many, and what the last one raised."""
         on_check = partial(self._check, session, copy=copy)
+        numbers = numbers[:1] if self.singly else numbers
         sources = [self.cells[number].source for number in numbers]
         session.cells_begun()
         try:
@@ -309,7 +324,8 @@ class Grading:
             )
         except Gone as error:
             begun = min(max(1, session.cells_begun()), len(numbers))
-            raise _CellEnded(numbers[begun - 1], str(error)) from None
+            known = self.singly or not session.live.garbled
+            raise _CellEnded(numbers[begun - 1] if known else None, str(error)) from None
 
     def _report(self, cell: Cell, raised: tuple[str, str, int] | None) -> None:
         if raised is None or cell.number == 0:

@@ -302,6 +302,7 @@ class Student:
         self.watch = watch  # called now and then while it keeps the grader waiting
         self.pid = -1
         self.gone = ""  # why it can no longer be used
+        self.garbled = False  # whether that is what it sent, at whatever time before it was read
 
     def send(self, message: list[Any], *descriptors: int) -> None:
         if self.gone:
@@ -330,9 +331,9 @@ class Student:
             except Closed:
                 self.end("the process exited")
             except wire.NotData as error:
-                self.end(f"what came back cannot be read: {error}")
+                self.end(f"what came back cannot be read: {error}", garbled=True)
         if not (isinstance(message, list) and message and isinstance(message[0], str)):
-            self.end("what came back cannot be read")
+            self.end("what came back cannot be read", garbled=True)
         return message
 
     def expect(self, kind: str, deadline: float) -> list[Any]:
@@ -345,9 +346,9 @@ class Student:
             self.end("it broke the rules of the conversation with the grader")
         return message[1:]
 
-    def end(self, reason: str) -> NoReturn:
+    def end(self, reason: str, *, garbled: bool = False) -> NoReturn:
         """Kill it, and raise `Gone`."""
-        self.gone = reason
+        self.gone, self.garbled = reason, garbled
         self.signal(signal.SIGKILL)
         raise Gone(reason)
 
@@ -408,7 +409,7 @@ class Student:
                         self.watch(self)
                     return int(count), ("time limit", "", 0) if interrupted else _raised(raised)
                 case _:
-                    self.end("it broke the rules of the conversation with the grader")
+                    self.end("it broke the rules of the conversation with the grader", garbled=True)
 
 
 def _resident(process: psutil.Process) -> int:

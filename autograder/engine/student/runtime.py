@@ -119,14 +119,14 @@ class Runtime:
         """`grader.check`: the grader looks at the notebook's functions now."""
         if threading.get_ident() != self.main_thread or os.getpid() != self.pid or not isinstance(question, str):
             return
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interruption waits until this is done
         found = fingerprint(self.questions.get(question, []), self.shell.user_ns)
         if question in self.questions and found:
             self.channel.send_later(["noted", question, found])  # it will do to look at the end
         else:
             self.channel.send(["check", question[:100]])
             self._wait("checked")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def _wait(self, *kinds: str) -> list[Any]:
         """The next message of one of these kinds; whatever comes before is served."""
