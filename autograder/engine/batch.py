@@ -159,6 +159,20 @@ class _Worker:
         )
 
 
+M_MMAP_THRESHOLD = -3  # of mallopt(3)
+LARGE_BLOCK = 2**20  # bytes
+
+
+def _keep_large_blocks_apart() -> None:
+    """So that each goes back to the system when it is free, where the C library has a call for that.
+
+    By itself it puts the next large ones among the small ones, where they leave holes.
+    """
+    option = getattr(ctypes.CDLL(None), "mallopt", None)
+    if option is not None:
+        option(M_MMAP_THRESHOLD, LARGE_BLOCK)
+
+
 def _give_back_memory() -> None:
     """What is free goes back to the system, where the C library has a call for that."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -175,6 +189,7 @@ def _start_worker(course: Course, out: Path, options: Options, key: str, started
         place = started.value
         started.value += 1
     forbid_inspection()
+    _keep_large_blocks_apart()
     warnings.simplefilter("ignore")  # of what a submission returned; test cases record those they want
     _worker = _Worker(course, out, options, key)
     _stay_on_a_core(place)  # the parent of student processes does not: it prepares the next one where there is room
