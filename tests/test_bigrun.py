@@ -10,12 +10,12 @@ from autograder.bench.bigrun import Outcome
 
 
 def test_a_run_that_differs_grows_repeats_or_leaves_something_is_a_problem() -> None:
-    assert not Outcome(10, rows=10, same_table=True, growth={"grader": 1.05}).problems
-    assert "9 rows" in Outcome(10, rows=9, same_table=True).problems[0]
+    assert not Outcome(10, rows=10, differing=(), growth={"grader": 1.05}).problems
+    assert "9 rows" in Outcome(10, rows=9, differing=()).problems[0]
     assert "differs" in Outcome(10, rows=10).problems[0]
-    assert "worker 1 grew" in Outcome(10, rows=10, same_table=True, growth={"worker 1": 1.2}).problems[0]
-    assert "twice" in Outcome(10, rows=10, same_table=True, repeated=["a"]).problems[0]
-    assert "left behind" in Outcome(10, rows=10, same_table=True, leftovers=["process 7"]).problems[0]
+    assert "worker 1 grew" in Outcome(10, rows=10, differing=(), growth={"worker 1": 1.2}).problems[0]
+    assert "twice" in Outcome(10, rows=10, differing=(), repeated=["a"]).problems[0]
+    assert "left behind" in Outcome(10, rows=10, differing=(), leftovers=["process 7"]).problems[0]
     assert "PROBLEM" in bigrun.report(Outcome(10, rows=9, seconds=1.0))
 
 

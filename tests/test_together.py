@@ -1,11 +1,13 @@
-"""Cases that are tried side by side: only a pass counts, and it is the pass of the case alone."""
+"""Calls of a student process, one by one and side by side: a pass side by side is the pass of the case alone."""
 
+import copy
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.engine.cases import Case, Tests
@@ -151,6 +153,62 @@ def test_no_case_passes_that_was_not_finished(session: Session, zygote: Zygote, 
     found = passed(session, zygote, f"{RIGHT}\n{ends}", seconds=2.0)
     assert not found["f adds one, twice"]
     assert not found["f does not warn"]
+
+
+FUNCTIONS = """
+def doubles(x):
+    x *= 2
+    return x
+
+def returns(x):
+    return x, x
+
+def draws(rng):
+    return rng.random()
+
+def lends(h, rng):
+    first = h(rng)
+    return first, rng.random()
+"""
+
+
+@pytest.fixture
+def functions(session: Session) -> dict[str, Any]:
+    deadline = time.monotonic() + 60
+    session.live.send(["run", [FUNCTIONS], True])
+    session.live.expect("ran", deadline)
+    server = Server(session.live)
+    server.deadline = deadline
+    return server.fetch(["doubles", "returns", "draws", "lends"], [])[0]
+
+
+def test_a_changed_argument_is_changed_in_a_copy_which_is_what_returns(functions: dict[str, Any]) -> None:
+    x = np.ones(3)
+    result, _, given = functions["doubles"].call_on_copies((x,), {}, copy.deepcopy)
+    assert x.tolist() == [1, 1, 1]
+    assert given[0][0].tolist() == [2, 2, 2]
+    assert result is given[0][0]
+
+
+def test_an_argument_that_returns_unchanged_returns_as_a_copy(functions: dict[str, Any]) -> None:
+    x = np.ones(3)
+    (first, second), _, given = functions["returns"].call_on_copies((), {"x": x}, copy.deepcopy)
+    assert given is None
+    assert first is second
+    assert first is not x
+    assert first.tolist() == [1, 1, 1]
+
+
+def test_a_generator_moves_on_where_either_side_drew_from_it(functions: dict[str, Any]) -> None:
+    before = np.random.default_rng(1).bit_generator.state
+    rng = np.random.default_rng(1)
+    value, _, given = functions["draws"].call_on_copies((rng,), {}, copy.deepcopy)
+    assert value == np.random.default_rng(1).random()
+    assert given is None
+    assert rng.bit_generator.state != before
+    first, second = functions["lends"](lambda rng: rng.random(), np.random.default_rng(2))
+    assert first == np.random.default_rng(2).random()
+    assert first != second
 
 
 SLOW_CHECK = CASES.replace('name="f leaves x alone"', 'name="a long check"').replace(

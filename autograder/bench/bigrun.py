@@ -39,6 +39,7 @@ class Outcome:
     Attributes:
         seconds: of the run that nobody disturbed.
         growth: process → its memory in the last quarter of the run, as a multiple of that in the first.
+        differing: rows of grades.csv that differ from those of the run nobody disturbed.
         killed_at: how many results there were at each sudden end.
         repeated: results that were there at a sudden end and made again all the same.
         leftovers: what was still there after a sudden end: processes, folders.
@@ -47,7 +48,7 @@ class Outcome:
     count: int
     rows: int = 0
     seconds: float = 0.0
-    same_table: bool = False
+    differing: Sequence[str] = ("the tables were not compared",)
     growth: Mapping[str, float] = field(default_factory=dict)
     killed_at: list[int] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
@@ -59,8 +60,7 @@ class Outcome:
         found = []
         if self.rows != self.count:
             found.append(f"{self.rows} rows for {self.count} submissions")
-        if not self.same_table:
-            found.append("grades.csv differs from that of a run nobody disturbed")
+        found += [f"grades.csv differs from that of a run nobody disturbed: {row}" for row in self.differing]
         found += [f"memory of {name} grew to {value:.2f} ×" for name, value in self.growth.items() if value > GROWTH]
         found += [f"graded twice: {name}" for name in self.repeated]
         return found + [f"left behind: {name}" for name in self.leftovers]
@@ -88,7 +88,7 @@ def run(assignment: Assignment, count: int, say: Callable[[str], None] = print) 
         after = _times(disturbed)
         outcome.repeated += sorted(name for name, changed in before.items() if after[name] != changed)
         one, other = _table(whole), _table(disturbed)
-        outcome.same_table, outcome.rows = one == other, len(one)
+        outcome.differing, outcome.rows = _differing(one, other), len(one)
         outcome.states = {state: sum(row["status"] == state for row in one) for state in {r["status"] for r in one}}
     return outcome
 
@@ -123,7 +123,7 @@ def report(outcome: Outcome) -> str:
         f"{outcome.count} submissions: {states}",
         f"undisturbed: {outcome.seconds:.0f} s, {rate:.1f} a second",
         f"killed at {killed} results, gone on each time: {len(outcome.repeated)} graded twice, "
-        f"grades.csv {'the same' if outcome.same_table else 'NOT THE SAME'}",
+        f"grades.csv {'NOT THE SAME' if outcome.differing else 'the same'}",
         "memory, last quarter of the run to its first: "
         + ", ".join(f"{name} {value:.2f} ×" for name, value in sorted(outcome.growth.items())),
     ]
@@ -213,6 +213,17 @@ def _times(out: Path) -> dict[str, int]:
     """Result → when it was written."""
     folder = out / "results"
     return {p.name: p.stat().st_mtime_ns for p in folder.glob("*.json") if not p.name.startswith(".")}
+
+
+def _differing(one: Sequence[Mapping[str, str]], other: Sequence[Mapping[str, str]]) -> list[str]:
+    """The rows that are not the same in two tables, with what differs."""
+    found = []
+    for name in sorted({row["id"] for row in [*one, *other]}):
+        left, right = (next((row for row in table if row["id"] == name), {}) for table in (one, other))
+        columns = [column for column in {**left, **right} if left.get(column) != right.get(column)]
+        if columns:
+            found.append(f"{name}: " + "; ".join(f"{c} {left.get(c, '')!r} / {right.get(c, '')!r}" for c in columns))
+    return found
 
 
 def _table(out: Path) -> list[dict[str, str]]:

@@ -1,11 +1,12 @@
 """One submission → points and messages.
 
-The notebook's cells run in a student process; when it is done, a copy of that process answers the test cases, public
-ones first.  Nothing that a student is shown was made after the first hidden case.  A question counts as it was at its
-check cell or at the end of the notebook, whichever is better.  Both are the same as long as its functions are; else
-the notebook is run again, and copied at that check.
+The notebook's cells run in a student process; when it is done, that process, or a copy of it where cells took long,
+answers the test cases, public ones first.  Nothing that a student is shown was made after the first hidden case.  A
+question counts as it was at its check cell or at the end of the notebook, whichever is better.  Both are the same as
+long as its functions are; else the notebook is run again, and copied at that check.
 """
 
+import itertools
 import re
 import signal
 import time
@@ -35,11 +36,12 @@ MAX_UNREADABLE = 3  # questions whose values end the process
 SHORTEST_CASE = 1.0  # seconds
 QUICK_CELLS = 1.0  # seconds for a notebook that may be run again rather than copied
 COPY_SECONDS, SHORTEST_COPY = 20.0, 2.0  # for a copy of a process, which takes milliseconds where nothing is wrong
-LAST_VALUE = re.compile(r"\b_\b")
-TARGETS = re.compile(  # _ in them is only set
-    r"(?:^\s*|\bfor\s+)(?:\w+\s*,\s*)*_(?:\s*,\s*\w+)*(?=\s*=[^=])|\bfor\s+(?:\w+\s*,\s*)*_(?:\s*,\s*\w+)*(?=\s+in\b)",
-    re.MULTILINE,
-)
+MOST_PLAIN = 10**6  # characters of a notebook that is looked through for `_`
+NEAR = 200  # characters of a line before and after a `_` that are looked at
+# What stands around a `_` that is only set, by `for k, _ in` or `_, b =`.
+NAMES = r"(?:\w+\s*,\s*)*\0(?:\s*,\s*\w+)*"
+TARGETS = re.compile(rf"\bfor\s+{NAMES}\s+in\b|^\s*{NAMES}\s*=[^=]")
+MOST_TOGETHER, CHARACTERS_TOGETHER = 50, 2**17  # cells that cross in one message; of those after the first
 NOT_RUN = "not run: the notebook ended before this question could be looked at"
 TOGETHER_SECONDS = 2.0  # for the cases that are tried together; those of most notebooks take a tenth of it
 SLACK = 5.0  # seconds a test case may compute by itself, without waiting for the student process
@@ -215,7 +217,9 @@ class Grading:
         self.sessions: list[Session] = []
         self.cells = self._given_first()
         self.singly = False  # one cell at a time, not those that take no time together
-        self.plainly = not any(_wants_the_last_value(cell.source) for cell in self.cells)
+        self.plainly = sum(len(cell.source) for cell in self.cells) <= MOST_PLAIN and not any(
+            _wants_the_last_value(cell.source) for cell in self.cells
+        )
 
     def run(self) -> Report:
         try:
@@ -315,17 +319,22 @@ class Grading:
     ) -> tuple[int, tuple[str, str, int] | None]:
         """Run the first of these cells and those after it that take no time; how many, and what the last one raised."""
         on_check = partial(self._check, session, copy=copy)
-        numbers = numbers[:1] if self.singly else numbers
-        sources = [self.cells[number].source for number in numbers]
+        sources = self._that_cross_together(numbers)
         session.cells_begun()
         try:
             return session.live.run(
                 sources, self.limits.cell_seconds, on_check, self._note_check, clock, plainly=self.plainly
             )
         except Gone as error:
-            begun = min(max(1, session.cells_begun()), len(numbers))
+            begun = min(max(1, session.cells_begun()), len(sources))
             known = self.singly or not session.live.garbled
             raise _CellEnded(numbers[begun - 1] if known else None, str(error)) from None
+
+    def _that_cross_together(self, numbers: Sequence[int]) -> list[str]:
+        """The sources of the first of these cells, and of those after it that fit into a message."""
+        first, *others = [self.cells[number].source for number in numbers[: 1 if self.singly else MOST_TOGETHER]]
+        sizes = itertools.accumulate(map(len, others))
+        return [first, *(source for source, size in zip(others, sizes, strict=True) if size <= CHARACTERS_TOGETHER)]
 
     def _report(self, cell: Cell, raised: tuple[str, str, int] | None) -> None:
         if raised is None or cell.number == 0:
@@ -656,7 +665,13 @@ def _points(results: Sequence[CaseResult]) -> float:
 
 def _wants_the_last_value(source: str) -> bool:
     """Whether a cell may read `_`, the value of the cell before it; those that only set it do not."""
-    return "_" in source and LAST_VALUE.search(TARGETS.sub("", source)) is not None
+    for found in re.finditer(r"\b_\b", source):
+        start, end = found.span()
+        before = source[max(0, start - NEAR) : start].rpartition("\n")[2]
+        after = source[end : end + NEAR].partition("\n")[0]
+        if not TARGETS.search(f"{before}\0{after}"):
+            return True
+    return False
 
 
 def _squeezed(source: str) -> str:

@@ -482,6 +482,8 @@ runs("await at the top", "import asyncio\nawait asyncio.sleep(0)\nx = await asyn
 runs("asyncio.run in a cell", "import asyncio\nasync def f():\n    pass\nasyncio.run(f())", at="")
 runs("return at the top", "return 3", at="", says="syntax error")
 hand_in("answers that are values of cells", edited(_values_of_cells))
+runs("a cell of empty lines", "\n" * 500_000 + "_ = 1", at="q2-check")
+hand_in("18 MB of cells", edited(after("q2-check", *[f"x = '{'a' * 6_000_000}'"] * 3)))
 hand_in("magics without their sign", edited(after("s6-check", "ls -l", "who"), put("s4-answer", SIGNLESS)))
 hand_in("magics", edited(*[after("q2-check", magic) for magic in MAGICS]))
 runs("pip install", "%pip install --quiet --retries 0 seaborn")
@@ -566,7 +568,7 @@ runs("a loop that swallows interrupts", DEAF, at="q4-check", says="code cell.*ti
 runs("too much memory in a cell", "data = np.ones(2 * 10**9)", at="q4-check", says="memory limit.*code cell")
 runs(
     "memory that grows",
-    "data = []\nwhile True:\n    data.append(bytearray(10**7))",
+    "data = []\nwhile True:\n    data.append(bytearray(10**8))",
     at="q4-check",
     says="memory limit",
 )

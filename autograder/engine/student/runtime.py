@@ -20,6 +20,8 @@ import time
 import types
 import warnings
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -40,9 +42,8 @@ FIRST_WORD = re.compile(r"\s*(\w*)")
 # As the tests have it around every call, whatever the notebook has set.
 CALM: Any = {"divide": "ignore", "under": "ignore", "over": "warn", "invalid": "warn"}
 QUICK_CELLS = 0.05  # seconds; when cells took longer together, they are reported before the next one begins
-FEATURES = 0  # what `from __future__ import …` switches on for all later cells
-for _name in __future__.all_feature_names:
-    FEATURES |= getattr(__future__, _name).compiler_flag
+# What `from __future__ import …` switches on for all later cells.
+FEATURES = reduce(or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
 TEXT = 2000  # characters of an error's text that are passed on
 
 
@@ -120,13 +121,15 @@ class Runtime:
         if threading.get_ident() != self.main_thread or os.getpid() != self.pid or not isinstance(question, str):
             return
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interruption waits until this is done
-        found = fingerprint(self.questions.get(question, []), self.shell.user_ns)
-        if question in self.questions and found:
-            self.channel.send_later(["noted", question, found])  # it will do to look at the end
-        else:
-            self.channel.send(["check", question[:100]])
-            self._wait("checked")
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        try:
+            found = fingerprint(self.questions.get(question, []), self.shell.user_ns)
+            if question in self.questions and found:
+                self.channel.send_later(["noted", question, found])  # it will do to look at the end
+            else:
+                self.channel.send(["check", question[:100]])
+                self._wait("checked")
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def _wait(self, *kinds: str) -> list[Any]:
         """The next message of one of these kinds; whatever comes before is served."""

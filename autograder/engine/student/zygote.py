@@ -87,7 +87,7 @@ def _preload_files(files: dict[str, str], work: Path) -> list[str]:
     sys.modules["otter"] = None  # type: ignore[assignment]  # no notebook has the real one
     for name in files:
         if name.endswith(".py"):
-            with contextlib.suppress(ImportError):
+            with contextlib.suppress(Exception):  # each notebook that imports it will hear of that
                 importlib.import_module(name.removesuffix(".py"))
     del sys.modules["otter"]
     sys.path.remove(str(work))
