@@ -44,6 +44,7 @@ CALM: Any = {"divide": "ignore", "under": "ignore", "over": "warn", "invalid": "
 QUICK_CELLS = 0.05  # seconds; when cells took longer together, they are reported before the next one begins
 # What `from __future__ import …` switches on for all later cells.
 FEATURES = reduce(or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
+RANDOM_BYTES = random.Random.__base__.__basicsize__ - object.__basicsize__  # of what `random` remembers
 TEXT = 2000  # characters of an error's text that are passed on
 
 
@@ -461,12 +462,18 @@ def _names_in(function: Any) -> Iterator[str]:
 
 
 def _global_random() -> tuple[Any, Any]:
-    """The state of the global generators, which no answer may use."""
+    """The state of the global generators, which no answer may use.
+
+    As it lies in memory, where that is known (NumPy: a key of 624 words and a place in it): to make it into Python's
+    numbers costs much more.
+    """
     bits = np.random.get_bit_generator()  # type: ignore[attr-defined]  # NumPy's stubs forgot it
-    if type(bits) is np.random.MT19937:  # else something of the notebook's own
-        # Its state as it lies in memory, a key of 624 words and a place in it: made into a dict it costs much more.
-        return ctypes.string_at(bits.ctypes.state_address, 625 * 4), random.getstate()
-    return repr(bits.state), random.getstate()
+    known = type(bits) is np.random.MT19937  # else something of the notebook's own
+    numpys = ctypes.string_at(bits.ctypes.state_address, 625 * 4) if known else repr(bits.state)
+    pythons = getattr(random.getstate, "__self__", None)
+    if type(pythons) is not random.Random:
+        return numpys, random.getstate()
+    return numpys, ctypes.string_at(id(pythons) + object.__basicsize__, RANDOM_BYTES)
 
 
 def otter_module(runtime: Runtime) -> types.ModuleType:

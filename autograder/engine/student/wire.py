@@ -6,7 +6,7 @@ entry says what it is.  Nothing here ever runs what it reads.
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import msgpack
@@ -265,7 +265,7 @@ def _pack_other(value: Any, keep: Keep | None, arrays: Arrays, depth: int) -> An
     if isinstance(value, np.generic) and value.dtype.str in DTYPES:
         return ["scalar", value.dtype.str, value.tobytes()]
     if isinstance(value, np.random.Generator) and type(value.bit_generator).__name__ in BIT_GENERATORS:
-        return ["rng", pack(value.bit_generator.state, None, arrays, depth + 1)]
+        return ["rng", *_pack_state(value.bit_generator.state)]
     if type(value) is complex:
         return ["complex", value.real, value.imag]
     # Subclasses arrive as what they are a kind of: their own methods stay behind.
@@ -348,7 +348,7 @@ class _Reader:
             case "int":
                 return _read_big(_checked(rest[0], str))
             case "rng":
-                return _generator(self._within(rest[0], depth))
+                return _generator(*rest)
             case "kept":
                 return self.kept(_checked(rest[0], int), _checked(rest[1], str)[:100], _checked(rest[2], bool))
             case "kept as":
@@ -430,10 +430,24 @@ def _read_big(text: str) -> int:
 _SEED = np.random.SeedSequence(0)  # for a generator whose state comes from elsewhere
 
 
-def _generator(state: Any) -> np.random.Generator:
-    name = state["bit_generator"]
+def _pack_state(state: Mapping[str, Any]) -> tuple[str, bytes, int, int]:
+    """A generator's name, its state, and half a draw that it may have kept."""
+    name, inner = state["bit_generator"], state["state"]
+    words = inner["state"].tobytes() if name == "SFC64" else b"".join(n.to_bytes(16, "little") for n in inner.values())
+    return name, words, state["has_uint32"], state["uinteger"]
+
+
+def _generator(name: Any, words: Any, has_half: Any, half: Any) -> np.random.Generator:
     if name not in BIT_GENERATORS:
         raise NotData("an unknown random bit generator")
+    if len(_checked(words, bytes)) != 32 or _checked(has_half, int) not in (0, 1) or not 0 <= half < 2**32:
+        raise NotData("a malformed state of a generator")
+    if name == "SFC64":
+        inner: dict[str, Any] = {"state": np.frombuffer(words, np.uint64)}
+    else:
+        inner = {"state": int.from_bytes(words[:16], "little"), "inc": int.from_bytes(words[16:], "little")}
+        if inner["inc"] % 2 == 0:  # it would repeat itself soon; some draws then never end, and NumPy does not look
+            raise NotData("a malformed state of a generator")
     bits = getattr(np.random, name)(_SEED)
-    bits.state = state
+    bits.state = {"bit_generator": name, "state": inner, "has_uint32": has_half, "uinteger": half}
     return np.random.Generator(bits)
