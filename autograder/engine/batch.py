@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from types import FrameType
@@ -83,7 +83,7 @@ def _grade_all(
     workers = min(options.workers, len(todo))
     context = get_context("spawn")  # a worker starts clean, whatever threads this process has
     started = context.Value("i", 0)  # workers so far
-    given = (course, out, options, key, started)
+    given = (course, out, replace(options, workers=workers), key, started)
     pool = ProcessPool(workers, initializer=_start_worker, initargs=given, context=context)
     with _interrupts() as interrupted, pool:
         patience = options.limits.seconds + PATIENCE
@@ -186,22 +186,28 @@ _worker: _Worker | None = None
 def _start_worker(course: Course, out: Path, options: Options, key: str, started: Any) -> None:
     global _worker
     with started.get_lock():
-        place = started.value
+        place = started.value % options.workers
         started.value += 1
     forbid_inspection()
     _keep_large_blocks_apart()
     warnings.simplefilter("ignore")  # of what a submission returned; test cases record those they want
     _worker = _Worker(course, out, options, key)
-    _stay_on_a_core(place)  # the parent of student processes does not: it prepares the next one where there is room
+    _share_cores(_worker.zygote, place, options.workers)
     gc.freeze()  # tests and libraries stay; looking for garbage in them takes time
     gc.set_threshold(50_000, 20, 100)  # a submission makes many objects that go by themselves, and few cycles
 
 
-def _stay_on_a_core(place: int) -> None:
-    """Grader and student process take turns, quickest on one core; and no submission slows others."""
+def _share_cores(zygote: Zygote, place: int, workers: int) -> None:
+    """Grader and student process take turns, quickest on one core; and no submission slows others.
+
+    Where there is a second core for each worker, they work at the same time.  Else the parent of student processes
+    may use any core: it prepares the next one where there is room.
+    """
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[place % len(cores)]})
+        if workers + place < len(cores):
+            zygote.give_core(cores[workers + place])
 
 
 def _grade_one(entry: Entry) -> str:

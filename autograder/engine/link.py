@@ -101,6 +101,11 @@ class Zygote:
         self._may_prepare = self._own_mounts and told["own_processes"]
         self._prepared: _Ordered | None = None
         self._ending: list[_Ordered] = []
+        self._cores: set[int] = set()  # of student processes, if they have their own
+
+    def give_core(self, core: int) -> None:
+        """Student processes run on a core of their own, at the same time as the grader."""
+        self._cores = {core}
 
     def start(
         self, files: Mapping[str, Path], limits: Mapping[str, int], megabytes: int, *, usual: bool = False
@@ -115,7 +120,8 @@ class Zygote:
             "uid": self.uid,
             "limits": dict(limits),
             "megabytes": megabytes,
-            "cores": sorted(os.sched_getaffinity(0)),
+            "cores": sorted(self._cores or os.sched_getaffinity(0)),
+            "at_once": bool(self._cores),
         }
         if not self._may_prepare:  # what ends those of before could meet the new ones
             self.settle()

@@ -55,6 +55,8 @@ class Channel:
             self.flush()
 
     def flush(self, *descriptors: int) -> None:
+        if not self._unsent:
+            return
         frame = bytes(self._unsent)
         self._unsent.clear()
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []

@@ -95,10 +95,16 @@ def make_shell() -> Shell:
 
 
 class Runtime:
-    """Serves one grader over one channel."""
+    """Serves one grader over one channel.
 
-    def __init__(self, channel: Channel, progress: int, shell: Shell) -> None:
+    Attributes:
+        at_once: every answer is sent as soon as it is there, because the grader works at the same time; else those
+            that belong together are sent together, because the grader gets the core only then.
+    """
+
+    def __init__(self, channel: Channel, progress: int, shell: Shell, *, at_once: bool) -> None:
         self.channel = channel
+        self.at_once = at_once
         self.progress = progress
         self.shell = shell
         self.kept: list[Any] = []  # what is no data and stays here
@@ -166,11 +172,12 @@ class Runtime:
     def _reply(self, head: list[Any], reply: list[Any]) -> None:
         if os.getpid() != self.pid:  # a process that the notebook forked, and that came back here
             os._exit(0)
+        send = self.channel.send if self.at_once else self.channel.send_later
         try:
-            self.channel.send_later(head + reply)
+            send(head + reply)
         except wire.NotData as error:  # nothing was sent
             text = f"what it returned cannot be sent: {error}"
-            self.channel.send_later([*head, "raised", ["ValueError"], text, "", 0])
+            send([*head, "raised", ["ValueError"], text, "", 0])
 
     def _go(self, calls: list[list[Any]], answers: list[list[Any]]) -> None:
         """Calls side by side: begin some and go on with others; each runs until it calls back or ends."""

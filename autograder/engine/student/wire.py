@@ -105,6 +105,8 @@ def pack(value: Any, keep: Keep | None, arrays: Arrays | None = None, depth: int
         parts = [part for pair in list(value.items()) for part in pair]
     else:
         return _pack_other(value, keep, arrays, depth)
+    if not parts:
+        return [kind.__name__]
     arrays.entries += len(value)
     if arrays.entries > arrays.most:
         raise NotData(f"more than {arrays.most:,} entries")
@@ -320,14 +322,15 @@ class _Reader:
     def value(self, data: Any, depth: int) -> Any:
         if type(data) is not list:
             return data
-        tag, *rest = data
+        tag = data[0]
         if tag == "array":
-            array = _array(*rest)
+            array = _array(*data)
             self.arrays.add(array)
             return self._counted(array)
+        rest = data[1:]
+        if tag == "list":
+            return self._parts(rest, depth)
         match tag:
-            case "list":
-                return self._parts(rest, depth)
             case "tuple":
                 return tuple(self._parts(rest, depth))
             case "set" | "frozenset" | "dict" if len(rest) > 2 * MAX_KEYS:
@@ -365,8 +368,7 @@ class _Reader:
         self.items += len(parts)
         if depth >= MAX_DEPTH or self.items > MAX_ITEMS:
             raise NotData(f"more than {MAX_DEPTH} levels or {MAX_ITEMS:,} entries")
-        depth += 1
-        return [self.value(part, depth) if type(part) is list else part for part in parts]
+        return [self.value(part, depth + 1) if type(part) is list else part for part in parts]
 
     def _within(self, part: Any, depth: int) -> Any:
         (value,) = self._parts([part], depth)
@@ -406,9 +408,8 @@ def _checked(value: Any, kind: type) -> Any:
     return value
 
 
-def _array(dtype: Any, shape: Any, fortran: Any, data: Any) -> np.ndarray:
-    kinds = type(dtype), type(shape), type(fortran), type(data)
-    if kinds != (str, list, bool, bytes) or len(shape) > 32:
+def _array(_: str, dtype: Any, shape: Any, fortran: Any, data: Any) -> np.ndarray:
+    if type(shape) is not list or type(data) is not bytes or type(fortran) is not bool or len(shape) > 32:
         raise NotData("a malformed array")
     for size in shape:
         if type(size) is not int or size < 0:

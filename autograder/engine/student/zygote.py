@@ -121,14 +121,16 @@ def _supervise(request, student: int, life: int, progress: int, isolation: confi
 def _kill_all(isolation: confine.Isolation, uid: int) -> None:
     """The student process and whatever it started.
 
-    The first process of a namespace can signal all others in it.  Else, as root, everything of the student's
-    user is killed.  In any case orphans become children of this process, and are killed until there are none.
+    The first process of a namespace can signal all others in it at once: none of them runs on, and the kernel ends
+    what is left of them after this process.  Else, as root, everything of the student's user is killed; orphans become
+    children of this process, and are killed until there are none.
     """
-    # Each end is reported from now on: whoever was left an orphan by it is a child of this process by then.
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if isolation.own_processes:
         _kill(-1)
-    elif isolation.other_user:
+        return
+    # Each end is reported from now on: whoever was left an orphan by it is a child of this process by then.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if isolation.other_user:
         killer = os.fork()
         if killer == 0:
             os.setresuid(uid, uid, uid)
@@ -179,7 +181,8 @@ def _become_student(request, student: int, progress: int, isolation: confine.Iso
     sys.argv = [""]
     os.sched_setaffinity(0, request["cores"])
     confine.enter(isolation, str(home), uid, request["limits"])
-    Runtime(Channel(socket.socket(fileno=student)), progress, shell).serve_forever()
+    runtime = Runtime(Channel(socket.socket(fileno=student)), progress, shell, at_once=request["at_once"])
+    runtime.serve_forever()
 
 
 if __name__ == "__main__":
