@@ -1,5 +1,6 @@
 """q7: train_softmax."""
 
+from functools import partial
 from itertools import combinations, permutations
 
 import numpy as np
@@ -314,11 +315,29 @@ def check_descent(
     per_epoch = -(-len(X) // batch_size)
     W, b, losses = train(train_softmax, X, Y, lr, batch_size, epochs, seed)
     right_W, right_b, every_loss = oracle.softmax_descent(X, Y, lr, epochs * per_epoch)
-    dropped = oracle.softmax_descent(X, Y, lr, epochs * (len(X) // batch_size))
-    single = oracle.softmax_descent(X, Y, lr, epochs)
-    others = {
-        "the short last batch is dropped": dropped,
-        "one step per epoch is taken: batch_size is ignored": single,
+    facts = {"N": len(X), "K": Y.shape[1]}
+
+    def mistaken(place: int) -> dict[str, object]:
+        return {why: made[place] for why, made in wrong_descents(X, Y, lr, batch_size, epochs).items()}
+
+    def mistaken_b() -> dict[str, object]:
+        return mistaken(1) | {"the biases are never updated": np.zeros(Y.shape[1])}
+
+    equal(W, right_W, f"W {what}", facts=facts, suspects=partial(mistaken, 0), rtol=1e-8)
+    equal(b, right_b, f"b {what}", facts=facts, suspects=mistaken_b, rtol=1e-8)
+    right = every_loss[per_epoch - 1 :: per_epoch]
+    suspects = partial(floors, X, Y, lr, per_epoch, epochs)
+    equal(losses, right, f"losses {what}", facts=facts, suspects=suspects, rtol=1e-8)
+
+
+def wrong_descents(
+    X: np.ndarray, Y: np.ndarray, lr: float, batch_size: int, epochs: int
+) -> dict[str, tuple[np.ndarray, np.ndarray, list[float]]]:
+    """What gradient descent would end with if …"""
+    per_epoch = -(-len(X) // batch_size)
+    return {
+        "the short last batch is dropped": oracle.softmax_descent(X, Y, lr, epochs * (len(X) // batch_size)),
+        "one step per epoch is taken: batch_size is ignored": oracle.softmax_descent(X, Y, lr, epochs),
         "one epoch too few is run": oracle.softmax_descent(X, Y, lr, (epochs - 1) * per_epoch),
         "all gradients of an epoch are taken at the same weights; each step goes on where the last one ended": (
             oracle.softmax_descent(X, Y, lr * per_epoch, epochs)
@@ -329,12 +348,6 @@ def check_descent(
         ),
         "a fixed learning rate of 0.1 takes the place of lr": oracle.softmax_descent(X, Y, 0.1, epochs * per_epoch),
     }
-    facts = {"N": len(X), "K": Y.shape[1]}
-    no_bias = {"the biases are never updated": np.zeros(Y.shape[1])}
-    equal(W, right_W, f"W {what}", facts=facts, suspects={s: v[0] for s, v in others.items()}, rtol=1e-8)
-    equal(b, right_b, f"b {what}", facts=facts, suspects={s: v[1] for s, v in others.items()} | no_bias, rtol=1e-8)
-    right = every_loss[per_epoch - 1 :: per_epoch]
-    equal(losses, right, f"losses {what}", facts=facts, suspects=floors(X, Y, lr, per_epoch, epochs), rtol=1e-8)
 
 
 def floors(X: np.ndarray, Y: np.ndarray, lr: float, per_epoch: int, epochs: int) -> dict[str, object]:

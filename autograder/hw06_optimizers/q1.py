@@ -1,5 +1,7 @@
 """q1: ema."""
 
+from functools import partial
+
 import numpy as np
 from checks import FLOAT32_RTOL, Answer, Generator, equal, test_case, untouched
 
@@ -64,9 +66,9 @@ def misconceptions(x: np.ndarray, gamma: float) -> dict[str, object]:
 @test_case(name="ema of 8, 4, 0, -8 with γ = 1/2 is 4, 4, 2, -3", points=1.5)
 def worked_example(ema: Answer) -> None:
     x = np.array([8.0, 4.0, 0.0, -8.0])
-    equal(ema(x, 0.5), [4, 4, 2, -3], "ema([8, 4, 0, -8], 0.5)", suspects=misconceptions(x, 0.5))
+    equal(ema(x, 0.5), [4, 4, 2, -3], "ema([8, 4, 0, -8], 0.5)", suspects=partial(misconceptions, x, 0.5))
     x = np.array([16.0, 0.0, 32.0])
-    equal(ema(x, 0.75), [4, 3, 10.25], "ema([16, 0, 32], 0.75)", suspects=misconceptions(x, 0.75))
+    equal(ema(x, 0.75), [4, 3, 10.25], "ema([16, 0, 32], 0.75)", suspects=partial(misconceptions, x, 0.75))
 
 
 @test_case(name="ema of a constant 5 creeps up to it as 5(1 - γᵗ)", points=1)
@@ -82,7 +84,7 @@ def constant_series(ema: Answer) -> None:
 def columns(ema: Answer) -> None:
     x = np.array([[8.0, 1.0], [4.0, -1.0], [0.0, 3.0]])
     right = [[2, 0.25], [2.5, -0.0625], [1.875, 0.703125]]
-    equal(ema(x, 0.75), right, "ema([[8, 1], [4, -1], [0, 3]], 0.75)", suspects=misconceptions(x, 0.75))
+    equal(ema(x, 0.75), right, "ema([[8, 1], [4, -1], [0, 3]], 0.75)", suspects=partial(misconceptions, x, 0.75))
 
 
 @test_case(name="ema leaves its input alone", points=0.5)
@@ -97,14 +99,15 @@ def random_series(ema: Answer, rng: Generator) -> None:
     for shape in [(9,), (5, 3), (3, 4), (1,), (1, 2), (4, 1)]:
         x, gamma = rng.normal(size=shape) * 3, float(rng.uniform(0.55, 0.85))
         what = f"ema(values, {gamma:.3f}) for values of shape {shape}"
-        equal(ema(x, gamma), oracle.ema(x, gamma), what, suspects=misconceptions(x, gamma))
+        equal(ema(x, gamma), oracle.ema(x, gamma), what, suspects=partial(misconceptions, x, gamma))
 
 
 @test_case(name="ema is right for a long series, for γ near 1, small and 0", points=0.5, hidden=True)
 def long_series(ema: Answer, rng: Generator) -> None:
     x = rng.normal(size=350) + 2
     for gamma in (0.97, 0.1, 0.0):
-        equal(ema(x, gamma), weights(350, gamma, 1 - gamma) @ x, f"ema of 350 values with γ = {gamma}")
+        right = np.convolve(x, (1 - gamma) * gamma ** np.arange(350))[:350]
+        equal(ema(x, gamma), right, f"ema of 350 values with γ = {gamma}")
 
 
 @test_case(name="ema computes with whole numbers and float32 as with floats", points=0.5, hidden=True)

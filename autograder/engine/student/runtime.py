@@ -44,7 +44,7 @@ CALM: Any = {"divide": "ignore", "under": "ignore", "over": "warn", "invalid": "
 QUICK_CELLS = 0.05  # seconds; when cells took longer together, they are reported before the next one begins
 # What `from __future__ import …` switches on for all later cells.
 FEATURES = reduce(or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
-RANDOM_BYTES = random.Random.__base__.__basicsize__ - object.__basicsize__  # of what `random` remembers
+RANDOM_BYTES = random.Random.__mro__[1].__basicsize__ - object.__basicsize__  # of what `random` remembers
 TEXT = 2000  # characters of an error's text that are passed on
 
 
