@@ -51,6 +51,7 @@ __all__ = [
     "untouched",
 ]
 
+Suspects = Mapping[str, object] | Callable[[], Mapping[str, object]]
 RTOL = 1e-9  # values are float64-accurate; different algebra costs a few more digits at most
 ROUNDING = 1e-14  # what float64 arithmetic on numbers around 1 leaves behind where the true value is nearly 0
 FLOAT32_RTOL = 2e-5  # what computing in float32 may cost; only used where float32 arrays go in
@@ -414,7 +415,7 @@ def equal(
     *,
     facts: Mapping[str, float] | None = None,
     terms: Mapping[str, np.ndarray] | None = None,
-    suspects: Mapping[str, object] | None = None,
+    suspects: Suspects | None = None,
     rtol: float = RTOL,
 ) -> None:
     """Fail unless `got` has the shape and the values of `want`, entry by entry.
@@ -423,7 +424,8 @@ def equal(
         what: what messages call `got`, such as "softmax(Z)".
         facts, terms: what a wrong factor or an extra term may be named after (`diagnosis.explain`).
         suspects: what a known misconception would have returned, keyed by the sentence that explains
-            it.  The sentence is shown only when the answer has exactly those values.
+            it.  The sentence is shown only when the answer has exactly those values.  A function that makes
+            them is called only when the answer is wrong.
         rtol: relative accuracy; absolute accuracy is the same fraction of 1e-3 of the largest entry
             (of 1e-3 where every entry is 0).  In float32 small entries are differences of large ones,
             so there it is a tenth of the largest entry.
@@ -432,7 +434,7 @@ def equal(
     try:
         found = array_of(got, what, right.shape)
     except CheckFailure as error:
-        suspect = _suspect(got, right, suspects or {})
+        suspect = _suspect(got, right, suspects)
         if suspect:
             fail(f"{error}{because(suspect)}")
         raise
@@ -449,14 +451,15 @@ def equal(
     worst = np.unravel_index(int(np.where(np.isnan(distance), np.inf, distance).argmax()), right.shape)
     where = f"entry {[int(i) for i in worst]} of {what}" if worst else what
     share = f" ({int(wrong.sum())} of {right.size} entries are wrong)" if right.size > 1 else ""
-    cause = _suspect(found, right, suspects or {}) or explain(found, right, facts, terms)
+    cause = _suspect(found, right, suspects) or explain(found, right, facts, terms)
     reason = because(cause, where_wrong(found, right))
     fail(f"{where} is {found[worst]:.9g}, expected {right[worst]:.9g}{share}.{reason}")
 
 
-def _suspect(got: object, right: np.ndarray, suspects: Mapping[str, object]) -> str | None:
+def _suspect(got: object, right: np.ndarray, suspects: Suspects | None) -> str | None:
     """The misconception whose values these are; none that would be right at this point."""
-    for sentence, value in suspects.items():
+    made = suspects() if callable(suspects) else suspects or {}
+    for sentence, value in made.items():
         try:
             found, expected = np.asarray(got, dtype=float), np.asarray(value, dtype=float)
         except (TypeError, ValueError):

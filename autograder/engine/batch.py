@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import numpy as np
 from pebble import ProcessExpired, ProcessPool
 
 from autograder.engine import grading, overview, results
@@ -66,7 +67,7 @@ def run(
     for name in ("results", "feedback"):
         (out / name).mkdir(parents=True, exist_ok=True)
     key = _key(course, options)
-    todo = [entry for entry in entries if options.regrade or not _is_done(out, entry, key)]
+    todo = _mixed([entry for entry in entries if options.regrade or not _is_done(out, entry, key)])
     advance = started(len(todo))
     failures = _grade_all(course, todo, out, options, key, advance) if todo else []
     made = [json.loads(_results_file(out, entry.id).read_text(encoding="utf-8")) for entry in entries]
@@ -74,6 +75,11 @@ def run(
     write(out / "overview.md", overview.page(course.stem, made).encode())
     write(out / "grades.csv", results.table(made, course.questions, people).encode())
     return Done(made, len(todo), failures)
+
+
+def _mixed(entries: Sequence[Entry]) -> list[Entry]:
+    """In an order that has nothing to do with names, so that the time left can be told from the time it took so far."""
+    return [entries[k] for k in np.random.default_rng(0).permutation(len(entries))]
 
 
 def _grade_all(

@@ -22,7 +22,7 @@ from typing import Any
 from autograder.engine import cases
 from autograder.engine.cases import Case, Tests
 from autograder.engine.course_files import Course
-from autograder.engine.link import PURE, Clock, Gone, Session, Student, Zygote
+from autograder.engine.link import PURE, TIME_LIMIT, Clock, Gone, Session, Student, Zygote
 from autograder.engine.proxy import Function, Server, TimeIsUp
 from autograder.engine.submission import Cell, Limits, Submission
 from autograder.engine.together import tried
@@ -43,6 +43,7 @@ NAMES = r"(?:\w+\s*,\s*)*\0(?:\s*,\s*\w+)*"
 TARGETS = re.compile(rf"\bfor\s+{NAMES}\s+in\b|^\s*{NAMES}\s*=[^=]")
 MOST_TOGETHER, CHARACTERS_TOGETHER = 50, 2**17  # cells that cross in one message; of those after the first
 NOT_RUN = "not run: the notebook ended before this question could be looked at"
+TESTS_TIME_LIMIT = "time limit: some tests did not end in time, or could not be run for that"
 TOGETHER_SECONDS = 2.0  # for the cases that are tried together; those of most notebooks take a tenth of it
 SLACK = 5.0  # seconds a test case may compute by itself, without waiting for the student process
 
@@ -548,6 +549,7 @@ class Grading:
                 self.spent[case.question] += time.monotonic() - start
             else:
                 message = "time limit: not run, the cases before it took the time there was"
+                self._note(TESTS_TIME_LIMIT, once=True)
             results.append(CaseResult(case.name, case.hidden, case.points, message, case.success))
             place.verdicts[case.question, case.name] = message is None
         return results
@@ -563,7 +565,7 @@ class Grading:
         if place.server.timed_out:
             self.slow[case.question] += 1
         if place.calls and place.server.student.gone:
-            self._note(f"{case.question}: {place.server.student.gone} during a test of it", once=True)
+            self._note(_lost_during_tests(case.question, place.server.student.gone), once=True)
             # A test must not pass because it took a lost process for an answer.
             message = message or f"no result: {place.server.student.gone}"
         return message
@@ -676,6 +678,11 @@ def _wants_the_last_value(source: str) -> bool:
 
 def _squeezed(source: str) -> str:
     return "\n".join(line.strip() for line in source.splitlines() if line.strip())
+
+
+def _lost_during_tests(question: str, why: str) -> str:
+    """A sentence.  Which question it is that runs out of time may be another one in the next run."""
+    return TESTS_TIME_LIMIT if why == TIME_LIMIT else f"{question}: {why} during a test of it"
 
 
 def _first_line(text: str) -> str:

@@ -41,6 +41,9 @@ LONG_SECONDS = 0.1  # after a cell that took so long its processes' memory is lo
 GRACE_SECONDS = 2.0  # for an interrupted cell to end
 
 
+TIME_LIMIT = "the time limit was reached"
+
+
 class Gone(Exception):
     """A student process can no longer be used; the text says why, in words for a student."""
 
@@ -347,7 +350,7 @@ class Student:
         try:
             message = self.receive(deadline)
         except TimeoutError:
-            self.end("the time limit was reached")
+            self.end(TIME_LIMIT)
         if message[0] != kind:
             self.end("it broke the rules of the conversation with the grader")
         return message[1:]

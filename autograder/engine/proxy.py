@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.engine.light_otter import light_otter
-from autograder.engine.link import Gone, Student, wire
+from autograder.engine.link import TIME_LIMIT, Gone, Student, wire
 from autograder.kitpath import kit_on_path
 
 with light_otter(), kit_on_path():
@@ -279,7 +279,7 @@ class Server:
 
     def _kill(self) -> None:
         with contextlib.suppress(Gone):
-            self.student.end("the time limit was reached")
+            self.student.end(TIME_LIMIT)
 
 
 class Handle:

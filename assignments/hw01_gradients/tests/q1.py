@@ -1,6 +1,7 @@
 """q1: numerical_gradient and relative_error."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -142,6 +143,11 @@ def central_difference(numerical_gradient: Answer) -> None:
     )
 
 
+def shape_misconceptions(f: Cubic, x: np.ndarray) -> dict[str, object]:
+    never = "x was never moved: reshape of a transposed array is a copy, and so is flatten"
+    return {**misconceptions(f, x, 1e-5), never: np.zeros(x.shape)}
+
+
 @test_case(name="numerical_gradient takes arrays of any shape and calls f with that shape", points=2)
 def any_shape(numerical_gradient: Answer) -> None:
     long = np.arange(1.0, 7.0)
@@ -151,19 +157,15 @@ def any_shape(numerical_gradient: Answer) -> None:
         (long.reshape(3, 2).T, "numerical_gradient(f, x) for a transposed x of shape (2, 3)"),
     ]:
         f, x = Cubic(C, C - 2), 1.5 - C / 4
-        suspects = {
-            **misconceptions(f, x, 1e-5),
-            "x was never moved: reshape of a transposed array is a copy, and so is flatten": np.zeros(C.shape),
-        }
         right = f.central_difference(x, 1e-5)
-        equal(numerical_gradient(f, x), right, what, rtol=MEASURED, suspects=suspects)
+        equal(numerical_gradient(f, x), right, what, rtol=MEASURED, suspects=partial(shape_misconceptions, f, x))
 
 
 @test_case(name="numerical_gradient takes a Python number or a 0-d array and returns a 0-d result", points=1)
 def zero_dimensional(numerical_gradient: Answer) -> None:
     f = Cubic(1, 2)
     for x, what in [(1.5, "the Python number 1.5"), (np.array(-0.5), "a 0-d array")]:
-        right, suspects = f.central_difference(x, 1e-5), misconceptions(f, x, 1e-5)
+        right, suspects = f.central_difference(x, 1e-5), partial(misconceptions, f, x, 1e-5)
         what = f"numerical_gradient(f, x) for {what}"
         equal(numerical_gradient(f, x), right, what, rtol=MEASURED, suspects=suspects)
 

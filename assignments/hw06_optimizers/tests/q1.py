@@ -1,5 +1,7 @@
 """q1: ema."""
 
+from functools import partial
+
 import numpy as np
 from checks import FLOAT32_RTOL, Answer, Generator, equal, test_case, untouched
 
@@ -62,9 +64,9 @@ def misconceptions(x: np.ndarray, gamma: float) -> dict[str, object]:
 @test_case(name="ema of 8, 4, 0, -8 with γ = 1/2 is 4, 4, 2, -3", points=1.5)
 def worked_example(ema: Answer) -> None:
     x = np.array([8.0, 4.0, 0.0, -8.0])
-    equal(ema(x, 0.5), [4, 4, 2, -3], "ema([8, 4, 0, -8], 0.5)", suspects=misconceptions(x, 0.5))
+    equal(ema(x, 0.5), [4, 4, 2, -3], "ema([8, 4, 0, -8], 0.5)", suspects=partial(misconceptions, x, 0.5))
     x = np.array([16.0, 0.0, 32.0])
-    equal(ema(x, 0.75), [4, 3, 10.25], "ema([16, 0, 32], 0.75)", suspects=misconceptions(x, 0.75))
+    equal(ema(x, 0.75), [4, 3, 10.25], "ema([16, 0, 32], 0.75)", suspects=partial(misconceptions, x, 0.75))
 
 
 @test_case(name="ema of a constant 5 creeps up to it as 5(1 - γᵗ)", points=1)
@@ -80,7 +82,7 @@ def constant_series(ema: Answer) -> None:
 def columns(ema: Answer) -> None:
     x = np.array([[8.0, 1.0], [4.0, -1.0], [0.0, 3.0]])
     right = [[2, 0.25], [2.5, -0.0625], [1.875, 0.703125]]
-    equal(ema(x, 0.75), right, "ema([[8, 1], [4, -1], [0, 3]], 0.75)", suspects=misconceptions(x, 0.75))
+    equal(ema(x, 0.75), right, "ema([[8, 1], [4, -1], [0, 3]], 0.75)", suspects=partial(misconceptions, x, 0.75))
 
 
 @test_case(name="ema leaves its input alone", points=0.5)

@@ -85,7 +85,10 @@ class Channel:
         while len(self._waiting) < HEADER.size + length:
             self._read(deadline)
         data = bytes(self._waiting[HEADER.size : HEADER.size + length])
-        del self._waiting[: HEADER.size + length]
+        if length > CHUNK:  # made anew, it needs no more memory than what is left in it
+            self._waiting = self._waiting[HEADER.size + length :]
+        else:
+            del self._waiting[: HEADER.size + length]
         return wire.loads(data)
 
     def descriptor(self) -> int:
@@ -97,6 +100,7 @@ class Channel:
     def close(self) -> None:
         for descriptor in self._descriptors:
             os.close(descriptor)
+        self._waiting.clear()  # who has heard from it may be kept for a while
         self.end.close()
 
     def _read(self, deadline: float | None) -> None:

@@ -31,7 +31,7 @@ DTYPES = {name: dtype for dtype, name in NAMES.items()}
 BIT_GENERATORS = {"PCG64", "PCG64DXSM", "SFC64"}
 
 
-ATOMS = frozenset({type(None), bool, float, str, bytes})  # what msgpack takes as it is
+ATOMS = frozenset({type(None), bool, float})  # what msgpack takes as it is
 Keep = Callable[[Any], tuple[int, str]]
 
 
@@ -90,6 +90,8 @@ def pack(value: Any, keep: Keep | None, arrays: Arrays | None = None, depth: int
     kind = type(value)
     if kind in ATOMS:
         return value
+    if kind is str or kind is bytes:
+        return _small_enough(value, len(value))
     if depth > MAX_DEPTH:
         raise NotData(f"lists nested more than {MAX_DEPTH} deep")
     if kind is int:
@@ -254,9 +256,16 @@ def _pack_array(array: np.ndarray, keep: Keep | None, arrays: Arrays, depth: int
     name = NAMES.get(dtype)
     if name is None:
         return pack(array.tolist(), keep, arrays, depth + 1) if dtype.kind in "OUS" else _pack_kept(array, keep)
-    arrays.add(array)
+    arrays.add(_small_enough(array, array.nbytes))
     fortran = array.flags.fnc
     return ["array", name, [*array.shape], fortran, array.tobytes("F" if fortran else "C")]
+
+
+def _small_enough(value: Any, size: int) -> Any:
+    """The value; what is too large for any message is refused before it is copied."""
+    if size > MAX_BYTES:
+        raise NotData(f"more than {MAX_BYTES // 2**20} MB at once")
+    return value
 
 
 def _pack_other(value: Any, keep: Keep | None, arrays: Arrays, depth: int) -> Any:
