@@ -19,6 +19,13 @@ def test_a_run_that_differs_grows_repeats_or_leaves_something_is_a_problem() -> 
     assert "PROBLEM" in bigrun.report(Outcome(10, rows=9, seconds=1.0))
 
 
+def test_memory_that_rises_is_told_from_a_start_and_from_moments_of_more() -> None:
+    started, moments = [5, 10, 30], [500, 54, 54, 54, 300, 54, 54, 54] * 10
+    assert bigrun.growth(started + moments) == 1
+    assert bigrun.growth([*range(50, 80)]) > bigrun.GROWTH
+    assert bigrun.growth(started + [54] * 30 + [70] * 10) > bigrun.GROWTH
+
+
 def test_the_class_has_its_share_of_broken_and_hostile_submissions(tmp_path: Path) -> None:
     folder = tmp_path / "submissions"
     bigrun.write_submissions(course.find("hw03_softmax"), 40, folder)

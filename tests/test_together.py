@@ -1,6 +1,7 @@
 """Calls of a student process, one by one and side by side: a pass side by side is the pass of the case alone."""
 
 import copy
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -87,9 +88,11 @@ def count(c):
 """
 
 
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
+@pytest.fixture(scope="module", params=[False, True], ids=["taking turns", "at the same time"])
+def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
     with Zygote() as started:
+        if request.param:
+            started.give_core(max(os.sched_getaffinity(0)))
         yield started
 
 

@@ -3,6 +3,8 @@
 import math
 import subprocess
 import sys
+import threading
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.engine.link import STUDENT_SIDE, wire
+from autograder.engine.link import STUDENT_SIDE, Channel, pair, wire
 
 BITS = sorted(wire.BIT_GENERATORS)
 whole = st.integers() | st.integers(-(10**300), 10**300)
@@ -337,6 +339,35 @@ def test_texts_that_are_no_text_do_no_harm() -> None:
     for text in ("\ud800", "a\udcffb", "\0", "\x1b[31m", "x" * 10**6):
         assert isinstance(crossed(text), str)
     assert math.isnan(crossed(float("nan")))
+
+
+@pytest.mark.parametrize("value", ["x" * (wire.MAX_BYTES + 1), bytes(wire.MAX_BYTES + 1), np.zeros(wire.MAX_BYTES)])
+def test_what_fits_into_no_message_is_refused_before_it_is_copied(value: Any) -> None:
+    tracemalloc.start()
+    with pytest.raises(wire.NotData, match="16 MB at once"):
+        wire.pack(["a", {"k": value}], Shelf().keep)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < wire.MAX_BYTES
+
+
+def test_a_large_message_leaves_no_memory_behind() -> None:
+    ours, theirs = pair()
+    sender, receiver = Channel(ours), Channel(theirs)
+
+    def both() -> None:
+        sender.send(b"x" * 10**7)
+        sender.send("small")
+
+    thread = threading.Thread(target=both)
+    tracemalloc.start()
+    thread.start()
+    assert len(receiver.receive()) == 10**7
+    thread.join()
+    left = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert left < 10**6
+    assert receiver.receive() == "small"
 
 
 # -------------------------------------------------------------------------------------- generators

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from pathlib import Path
 
 import psutil
@@ -164,7 +165,7 @@ def _undisturbed(command: Sequence[str]) -> tuple[float, dict[str, float]]:
         status = process.wait()
     if status != 0:
         raise CourseError(f"the grader ended with status {status}")
-    return time.perf_counter() - start, {name: _growth(values) for name, values in seen.items() if len(values) >= 8}
+    return time.perf_counter() - start, {name: growth(values) for name, values in seen.items() if len(values) >= 8}
 
 
 def _lasting(root: psutil.Process) -> list[tuple[str, psutil.Process]]:
@@ -183,9 +184,10 @@ def _resident(process: psutil.Process) -> int:
         return 0
 
 
-def _growth(values: Sequence[int]) -> float:
+def growth(values: Sequence[int]) -> float:
     """From the first quarter to the last; what a process needs before it begins its work does not count."""
-    values = [value for value in values if value > 0.5 * max(values)]
+    usual = statistics.median(values)
+    values = [*dropwhile(lambda value: value < 0.8 * usual, values)]
     quarter = max(1, len(values) // 4)
     return statistics.median(values[-quarter:]) / statistics.median(values[:quarter])
 
