@@ -88,11 +88,11 @@ def count(c):
 """
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["taking turns", "at the same time"])
+@pytest.fixture(scope="module", params=[False, True], ids=["taking turns", "side by side"])
 def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
     with Zygote() as started:
         if request.param:
-            started.give_core(max(os.sched_getaffinity(0)))
+            started.work_side_by_side(os.sched_getaffinity(0))
         yield started
 
 

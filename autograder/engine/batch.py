@@ -204,16 +204,15 @@ def _start_worker(course: Course, out: Path, options: Options, key: str, started
 
 
 def _share_cores(zygote: Zygote, place: int, workers: int) -> None:
-    """Grader and student process take turns, quickest on one core; and no submission slows others.
+    """Where each worker has one core, grader and student process take turns on it, and no submission slows others.
 
-    Where there is a second core for each worker, they work at the same time.  Else the parent of student processes
-    may use any core: it prepares the next one where there is room.
+    Where there are two for each, they work side by side.
     """
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[place % len(cores)]})
-        if workers + place < len(cores):
-            zygote.give_core(cores[workers + place])
+        if 2 * workers <= len(cores):
+            zygote.work_side_by_side(cores)
 
 
 def _grade_one(entry: Entry) -> str:

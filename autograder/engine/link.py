@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -104,11 +104,11 @@ class Zygote:
         self._may_prepare = self._own_mounts and told["own_processes"]
         self._prepared: _Ordered | None = None
         self._ending: list[_Ordered] = []
-        self._cores: set[int] = set()  # of student processes, if they have their own
+        self._cores: set[int] = set()  # that student processes may run on, when not those of the grader
 
-    def give_core(self, core: int) -> None:
-        """Student processes run on a core of their own, at the same time as the grader."""
-        self._cores = {core}
+    def work_side_by_side(self, cores: Collection[int]) -> None:
+        """Student processes run on any of these cores, and send each answer at once: the grader works meanwhile."""
+        self._cores = {*cores}
 
     def start(
         self, files: Mapping[str, Path], limits: Mapping[str, int], megabytes: int, *, usual: bool = False
