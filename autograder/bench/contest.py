@@ -43,7 +43,7 @@ class Outcome:
 
     Attributes:
         runs: seconds for the whole class, start included, of each repetition.
-        start: seconds of that which it needs for a class of nobody.
+        start: seconds of that which it needs for a class of nobody, as much a median as `seconds` is.
         megabytes: the most memory of one worker: a process tree, shared pages counted once.
         scores: submission → total.
     """
@@ -142,7 +142,7 @@ def _quick_ones(
             isolation |= told.get("isolation", {})
     empty = _empty_class(classes, folder)
     for name in chosen.keys() - {BARE}:
-        outcomes[name].start = min(_program(chosen[name], empty, folder)[0] for _ in range(repeats))
+        outcomes[name].start = statistics.median(_program(chosen[name], empty, folder)[0] for _ in range(repeats))
     say("memory of a worker")
     outcomes[ENGINE].megabytes = _memory_of_a_worker(chosen[ENGINE], _folders(classes), folder)
     return outcomes, isolation
