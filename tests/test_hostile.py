@@ -11,6 +11,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ import pytest
 from autograder import course, testfile
 from autograder.build import Built, notebook_bytes
 from autograder.engine.inbox import safe_name
-from autograder.engine.link import Zygote
+from autograder.engine.link import STUDENT_SIDE, Zygote
 from tests.corpus.hostile import ATTACKS, LEFT_OUT, UNANSWERED, Attack, half_solved, lying
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")]
@@ -190,6 +191,28 @@ def test_nothing_outside_was_touched(batch: Batch) -> None:
 
 
 # ----------------------------------------------------------------------------------- every attack
+
+
+def test_the_attacks_speak_as_the_student_side_does() -> None:
+    """What they replace exists there, and what they send has the form of what it sends; else they attack nothing."""
+    runtime = (STUDENT_SIDE / "runtime.py").read_text(encoding="utf-8")
+    for attack in ATTACKS:
+        for name in re.findall(r"Runtime\.(\w+) =", attack.start):
+            assert f"def {name}(" in runtime, f"{attack.id}: {name}"
+        for name in re.findall(r"__globals__\[.(\w+).\] =", attack.start):
+            assert re.search(rf"\b{name}\b", runtime), f"{attack.id}: {name}"
+    with (
+        Zygote() as zygote,
+        closing(zygote.start({}, {"memory": 2**30, "file_size": 2**20, "processes": 50}, 20)) as one,
+    ):
+        student = one.live
+        deadline = time.monotonic() + 60
+        student.send(["run", ["def f():\n    return 0.0"], True])
+        assert student.expect("ran", deadline) == [1, None]
+        student.send(["names", ["f"], []])
+        student.expect("values", deadline)
+        student.send(["call", 0, ["list"], ["dict"]])
+        assert student.expect("value", deadline) == [0.0, None, [], False, []], "write the corpus's messages anew"
 
 
 @each_attack

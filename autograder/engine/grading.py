@@ -600,11 +600,9 @@ class Grading:
             "processes": self.limits.processes,
         }
         room = self.limits.disk_mb + self.limits.unzipped_mb
-        session = self.zygote.start(self.files, limits, room, usual=self.usual)
+        questions = {} if waits else self.tests.names
+        session = self.zygote.start(self.files, limits, room, questions=questions, usual=self.usual)
         self.sessions.append(session)
-        if not waits:
-            session.live.send(["expect", [[name, names] for name, names in self.tests.names.items()]])
-            session.live.expect("expected", time.monotonic() + self._soon())
         return session
 
     def _soon(self) -> float:

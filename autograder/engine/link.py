@@ -111,11 +111,18 @@ class Zygote:
         self._cores = {*cores}
 
     def start(
-        self, files: Mapping[str, Path], limits: Mapping[str, int], megabytes: int, *, usual: bool = False
+        self,
+        files: Mapping[str, Path],
+        limits: Mapping[str, int],
+        megabytes: int,
+        *,
+        questions: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        usual: bool = False,
     ) -> "Session":
         """A fresh student process in a folder of its own that holds `files`.
 
         Args:
+            questions: which names each is about: for its check a fingerprint of these will do, where one can be had.
             usual: the next one will probably be the same, and is prepared meanwhile.
         """
         request = {
@@ -123,6 +130,7 @@ class Zygote:
             "uid": self.uid,
             "limits": dict(limits),
             "megabytes": megabytes,
+            "questions": {name: [*names] for name, names in questions.items()},
             "cores": sorted(self._cores or os.sched_getaffinity(0)),
             "at_once": bool(self._cores),
         }

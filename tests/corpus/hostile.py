@@ -327,8 +327,8 @@ class Lazy(list):
         + """
 def lie():
     bits = bytes([1, 0, 0, 0, 0, 0, 0, 0, 255, 63]) + bytes(6)
-    tell("value", ["array", "<f16", [3, 3], False, bits * 9], None, [], False)
-    tell("value", ["array", "|b1", [3, 3], False, bytes([127]) * 9], None, [], False)
+    tell("value", ["array", "<f16", [3, 3], False, bits * 9], None, [], False, [])
+    tell("value", ["array", "|b1", [3, 3], False, bytes([127]) * 9], None, [], False, [])
     runtime._wait("nothing")
 """,
         answers="lie()",
@@ -426,21 +426,24 @@ Runtime._about = lambda self, number: ["about", used, parameters]
         PRELUDE
         + """
 messages = iter(1000 * [
-    ["value"], ["value", 1], ["value", [], None, [], False], ["value", ["array"], None, [], False],
-    ["value", ["array", "<f8", [-1], False, b""], None, [], False],
-    ["value", ["array", "O", [1], False, b"12345678"], None, [], False],
-    ["value", ["array", "<f8", [2**62, 2**62, 2**62], False, b""], None, [], False],
-    ["value", ["array", "<f8", [0] * 40, False, b""], None, [], False],
-    ["value", ["array again", 10**6], None, [], False], ["value", ["array again", -1], None, [], False],
-    ["value", ["scalar", "<f8", b""], None, [], False], ["value", ["scalar", [], b""], None, [], False],
-    ["value", ["int", "9" * 5000], None, [], False], ["value", ["int", "-"], None, [], False],
-    ["value", ["kept", -1, "f", True], None, [], False], ["value", ["kept", 2**62, "__class__", True], None, [], False],
-    ["value", ["kept as", -1, "f", ["tuple"]], None, [], False], ["value", ["kept as", 0, "f", 1], None, [], False],
-    ["value", ["dict", 1], None, [], False], ["value", ["set", ["list"]], None, [], False],
-    ["value", ["rng", ["dict", "bit_generator", "MT19937"]], None, [], False],
-    ["value", 0.0, 7, [], False], ["value", 0.0, [7, 7], [], False],
-    ["value", 0.0, [["list"], ["dict"]], [1, [2]], False],
-    ["value", 0.0, None, [["RuntimeWarning", "overflow"]] * 1000, True], ["value", 0.0, None, {}, 1],
+    ["value"], ["value", 1], ["value", [], None, [], False, []], ["value", ["array"], None, [], False, []],
+    ["value", ["array", "<f8", [-1], False, b""], None, [], False, []],
+    ["value", ["array", "O", [1], False, b"12345678"], None, [], False, []],
+    ["value", ["array", "<f8", [2**62, 2**62, 2**62], False, b""], None, [], False, []],
+    ["value", ["array", "<f8", [0] * 40, False, b""], None, [], False, []],
+    ["value", ["array again", 10**6], None, [], False, []], ["value", ["array again", -1], None, [], False, []],
+    ["value", ["scalar", "<f8", b""], None, [], False, []], ["value", ["scalar", [], b""], None, [], False, []],
+    ["value", ["int", "9" * 5000], None, [], False, []], ["value", ["int", "-"], None, [], False, []],
+    ["value", ["kept", -1, "f", True], None, [], False, []],
+    ["value", ["kept", 2**62, "__class__", True], None, [], False, []],
+    ["value", ["kept as", -1, "f", ["tuple"]], None, [], False, []],
+    ["value", ["kept as", 0, "f", 1], None, [], False, []],
+    ["value", ["dict", 1], None, [], False, []], ["value", ["set", ["list"]], None, [], False, []],
+    ["value", ["rng", "PCG64", bytes(32), 0, 0], None, [], False, []], ["value", ["rng", "PCG64"], None, [], False, []],
+    ["value", 0.0, None, [], False, 7], ["value", 0.0, None, [], False, [10**9, -1, "x", [], None] * 1000],
+    ["value", 0.0, 7, [], False, []], ["value", 0.0, [7, 7], [], False, []],
+    ["value", 0.0, [["list"], ["dict"]], [1, [2]], False, []],
+    ["value", 0.0, None, [["RuntimeWarning", "overflow"]] * 1000, True, []], ["value", 0.0, None, {}, 1, []],
     ["raised"], ["raised", [], "", "", 0], ["raised", ["KeyboardInterrupt"], "", "", 0],
     ["raised", ["SystemExit"], "", "", 0], ["raised", ["StopIteration"], "", "", 10**9],
     ["raised", ["ExceptionGroup"], "", "", -1], ["raised", [[1]], "", "", True],
@@ -569,7 +572,7 @@ Runtime._call = lambda self, *rest: ["raised", ["x" * 5_000_000], "<b>" * 1_500_
         "same_as_before",
         "forging",
         "says that its functions are those that were graded, whatever they are",
-        PRELUDE + "Runtime._fingerprint = lambda self, names: 'the same'",
+        PRELUDE + "Runtime._names.__globals__['fingerprint'] = lambda names, namespace: 'pure the same'",
         end="one_hot = softmax = lambda *args: 0.0",
     ),
     Attack(
@@ -582,13 +585,13 @@ def _clone(self):
     end = socket.socket(fileno=self.channel.descriptor())
     other = type(self.channel)(end)
     def serve():
-        mine = Runtime(other, self.shell)
+        mine = Runtime(other, self.progress, self.shell, self.questions, at_once=self.at_once)
         mine.kept, mine.numbers = self.kept, self.numbers
         other.send(["hello"])
         while True:
             mine._serve(other.receive())
     threading.Thread(target=serve, daemon=True).start()
-    self.channel.send(["cloned"])
+    self.channel.send(["cloned", True])
 Runtime._clone = _clone
 """,
     ),
@@ -1384,7 +1387,7 @@ def lie():
         os.setsid()
         while True:
             try:
-                tell("value", 0.0, None, [], False)
+                tell("value", 0.0, None, [], False, [])
             except OSError:
                 pass
             time.sleep(0.05)

@@ -98,18 +98,21 @@ class Runtime:
     """Serves one grader over one channel.
 
     Attributes:
+        questions: which names each is about, so that a check need not ask.
         at_once: every answer is sent as soon as it is there, because the grader works at the same time; else those
             that belong together are sent together, because the grader gets the core only then.
     """
 
-    def __init__(self, channel: Channel, progress: int, shell: Shell, *, at_once: bool) -> None:
+    def __init__(
+        self, channel: Channel, progress: int, shell: Shell, questions: dict[str, list[str]], *, at_once: bool
+    ) -> None:
         self.channel = channel
         self.at_once = at_once
         self.progress = progress
         self.shell = shell
         self.kept: list[Any] = []  # what is no data and stays here
         self.numbers: dict[int, int] = {}  # its places there, by identity
-        self.questions: dict[str, list[str]] = {}
+        self.questions = questions
         self.runs: dict[int, _Run] = {}  # calls side by side that have not ended
         self.alarms: list[str] = []  # of a call among those that does not call back
         self.nested = 0
@@ -162,7 +165,6 @@ class Runtime:
             serve: dict[str, Callable[..., list[Any]]] = {
                 "run": self._run,
                 "names": self._names,
-                "expect": self._expect,
                 "call": self._call,
                 "about": self._about,
             }
@@ -283,11 +285,6 @@ class Runtime:
             return None
         compiler.flags |= code.co_flags & FEATURES
         return code
-
-    def _expect(self, questions: list[Any]) -> list[Any]:
-        """Which names each question is about, so that a check need not ask."""
-        self.questions = dict(questions)
-        return ["expected"]
 
     def _names(self, names: list[str], groups: list[list[str]]) -> list[Any]:
         """What the notebook calls by these names, without what it does not define; the fingerprint of each group."""

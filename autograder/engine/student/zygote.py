@@ -188,8 +188,8 @@ def _become_student(request, student: int, progress: int, isolation: confine.Iso
     sys.argv = [""]
     os.sched_setaffinity(0, request["cores"])
     confine.enter(isolation, str(home), uid, request["limits"])
-    runtime = Runtime(Channel(socket.socket(fileno=student)), progress, shell, at_once=request["at_once"])
-    runtime.serve_forever()
+    channel, questions = Channel(socket.socket(fileno=student)), request["questions"]
+    Runtime(channel, progress, shell, questions, at_once=request["at_once"]).serve_forever()
 
 
 if __name__ == "__main__":
