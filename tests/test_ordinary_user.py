@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,24 +47,41 @@ raise RuntimeError(found[:300])
 """
 
 
+needs_root = pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="needs root on Linux, to become another user"
+)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """One that everybody may write to."""
+    with tempfile.TemporaryDirectory(prefix="everybody-") as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+def as_nobody(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What `python -m autograder …` does for a user without rights."""
+    command = [sys.executable, "-c", NOBODY, str(STUDENT_SIDE), str(home), "-m", "autograder", *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
 @pytest.mark.long
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root on Linux, to become another user")
-def test_an_ordinary_user_grades_and_the_results_state_the_isolation(tmp_path: Path) -> None:
+@needs_root
+def test_an_ordinary_user_grades_and_the_results_state_the_isolation(folder: Path) -> None:
     assignment = course.find("hw03_softmax")
     samples = sample_notebooks(assignment)
-    canary = tmp_path / "canary.txt"
+    canary = folder / "canary.txt"
     canary.write_text("canary-4711", encoding="utf-8")
     samples["every_other_question"].cells[-1].source = CURIOUS.format(key=str(canary))
-    handed_in, out = tmp_path / "handed_in", tmp_path / "out"
+    handed_in, out = folder / "handed_in", folder / "out"
     handed_in.mkdir()
     for name in ("perfect", "untouched", "every_other_question"):
         (handed_in / f"{name}.ipynb").write_bytes(notebook_bytes(samples[name]))
-    for folder in tmp_path.parents[:2]:
-        folder.chmod(0o711)
-    tmp_path.chmod(0o777)
-    words = ["-m", "autograder", "grade", assignment.stem, str(handed_in), "-o", str(out)]
-    command = [sys.executable, "-c", NOBODY, str(STUDENT_SIDE), str(tmp_path), *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    closed = handed_in / "closed.ipynb"
+    closed.write_bytes(b"{}")
+    closed.chmod(0)
+    done = as_nobody(folder, "grade", assignment.stem, str(handed_in), "-o", str(out))
     assert done.returncode == 0, done.stderr
     made = {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in (out / "results").glob("*.json")}
     assert made["perfect"]["score"] == 100
@@ -74,3 +93,15 @@ def test_an_ordinary_user_grades_and_the_results_state_the_isolation(tmp_path: P
     )
     assert {"network", "processes", "files", "system calls"} < made["perfect"]["extra_data"]["isolation"].keys()
     assert out.stat().st_uid == 65534
+    assert made["closed"]["extra_data"]["status"] == "not graded"
+    assert "read" in made["closed"]["extra_data"]["reasons"][0]
+
+
+@pytest.mark.long
+@needs_root
+def test_a_folder_that_the_user_may_not_look_at_gets_one_line(folder: Path) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    done = as_nobody(folder, "grade", "hw03_softmax", str(closed / "handed_in"), "-o", str(folder / "out"))
+    assert done.returncode == 2
+    assert done.stderr.strip() == f"error: {closed / 'handed_in'}: this user may not look at it"

@@ -11,7 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -298,8 +298,7 @@ def _digest(path: Path) -> str:
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.name}\0".encode("utf-8", "surrogateescape"))
-        if file.is_file():
-            with file.open("rb") as stream:
-                while block := stream.read(2**20):
-                    digest.update(block)
+        with suppress(OSError), file.open("rb") as stream:  # what cannot be read is refused, and looked at next time
+            while block := stream.read(2**20):
+                digest.update(block)
     return digest.hexdigest()
