@@ -298,7 +298,9 @@ def _digest(path: Path) -> str:
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.name}\0".encode("utf-8", "surrogateescape"))
-        with suppress(OSError), file.open("rb") as stream:  # what cannot be read is refused, and looked at next time
-            while block := stream.read(2**20):
-                digest.update(block)
+        with suppress(OSError):  # what cannot be read is refused
+            if file.is_file():
+                with file.open("rb") as stream:
+                    while block := stream.read(2**20):
+                        digest.update(block)
     return digest.hexdigest()
