@@ -194,6 +194,19 @@ def test_a_suspect_is_named_only_when_its_values_match() -> None:
     assert "the mean was forgotten" not in failure(lambda: equal(10.1, 2.0, "x", suspects=suspects))
 
 
+def test_a_function_makes_the_suspects_when_the_answer_is_wrong_and_only_then() -> None:
+    asked = []
+
+    def suspects() -> dict[str, object]:
+        asked.append(1)
+        return {"the mean was forgotten": 10.0, "all was summed": [10.0, 10.0]}
+
+    equal(2.0, 2.0, "x", suspects=suspects)
+    assert not asked
+    assert "the mean was forgotten" in failure(lambda: equal(10.0, 2.0, "x", suspects=suspects))
+    assert "all was summed" in failure(lambda: equal([10.0, 10.0], 2.0, "x", suspects=suspects))
+
+
 def test_a_suspect_that_is_right_at_this_point_is_no_suspect() -> None:
     suspects = {"the bias was forgotten": 2.0}
     assert "bias" not in failure(lambda: equal(2.0000001, 2.0, "x", suspects=suspects))

@@ -16,7 +16,7 @@ from autograder.build import Built, notebook_bytes
 from autograder.course import Assignment
 from autograder.engine import batch, course_files, results
 from autograder.engine.cases import Tests
-from autograder.engine.grading import CaseResult, Report
+from autograder.engine.grading import TESTS_TIME_LIMIT, CaseResult, Report
 from autograder.engine.link import FIRST_UID, Zygote
 from autograder.engine.submission import Limits
 from autograder.samples import grade_samples, sample_notebooks
@@ -300,6 +300,15 @@ def test_a_function_that_fails_in_some_cases_costs_those_cases(body: str, words:
     assert lost(report) == ["q8"]
     assert points(report)["q8"] > 4
     assert words in shown(report)
+
+
+@pytest.mark.long
+def test_tests_that_run_out_of_time_are_one_reason_whichever_they_are(desk: Desk) -> None:
+    names = {"q2": "softmax", "q8": "entropy"}
+    endless = [after(f"{q}-code", f"def {name}(*args):\n    while True:\n        pass") for q, name in names.items()]
+    report = desk.edited(*endless)
+    assert {"q2", "q8"} <= {*lost(report)}
+    assert [r for r in report.reasons + report.staff_reasons if "time" in r] == [TESTS_TIME_LIMIT]
 
 
 @pytest.mark.long

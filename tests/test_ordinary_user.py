@@ -104,4 +104,4 @@ def test_a_folder_that_the_user_may_not_look_at_gets_one_line(folder: Path) -> N
     closed.mkdir(mode=0o700)
     done = as_nobody(folder, "grade", "hw03_softmax", str(closed / "handed_in"), "-o", str(folder / "out"))
     assert done.returncode == 2
-    assert done.stderr.strip() == f"error: {closed / 'handed_in'}: this user may not look at it"
+    assert done.stderr.strip() == f"error: {closed / 'handed_in'}: cannot be looked at: Permission denied"

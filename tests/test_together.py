@@ -159,6 +159,8 @@ def test_no_case_passes_that_was_not_finished(session: Session, zygote: Zygote, 
 
 
 FUNCTIONS = """
+import numpy as np
+
 def doubles(x):
     x *= 2
     return x
@@ -168,6 +170,13 @@ def returns(x):
 
 def draws(rng):
     return rng.random()
+
+def cheats(rng):
+    import random
+    return random.random()
+
+def cheats_too(rng):
+    return np.random.random()
 
 def lends(h, rng):
     first = h(rng)
@@ -182,7 +191,7 @@ def functions(session: Session) -> dict[str, Any]:
     session.live.expect("ran", deadline)
     server = Server(session.live)
     server.deadline = deadline
-    return server.fetch(["doubles", "returns", "draws", "lends"], [])[0]
+    return server.fetch(["doubles", "returns", "draws", "cheats", "cheats_too", "lends"], [])[0]
 
 
 def test_a_changed_argument_is_changed_in_a_copy_which_is_what_returns(functions: dict[str, Any]) -> None:
@@ -212,6 +221,12 @@ def test_a_generator_moves_on_where_either_side_drew_from_it(functions: dict[str
     first, second = functions["lends"](lambda rng: rng.random(), np.random.default_rng(2))
     assert first == np.random.default_rng(2).random()
     assert first != second
+
+
+@pytest.mark.parametrize(("name", "noticed"), [("draws", False), ("cheats", True), ("cheats_too", True)])
+def test_a_draw_from_a_global_generator_is_noticed(name: str, noticed: bool, functions: dict[str, Any]) -> None:
+    functions[name](np.random.default_rng(1))
+    assert functions[name].server.used_global_random == noticed
 
 
 SLOW_CHECK = CASES.replace('name="f leaves x alone"', 'name="a long check"').replace(

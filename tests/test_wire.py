@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.engine.link import STUDENT_SIDE, Channel, pair, wire
+from autograder.engine.link import STUDENT_SIDE, Channel, Closed, pair, wire
 
 BITS = sorted(wire.BIT_GENERATORS)
 whole = st.integers() | st.integers(-(10**300), 10**300)
@@ -351,23 +351,28 @@ def test_what_fits_into_no_message_is_refused_before_it_is_copied(value: Any) ->
     assert peak < wire.MAX_BYTES
 
 
-def test_a_large_message_leaves_no_memory_behind() -> None:
+def test_neither_a_large_message_nor_the_half_of_one_leaves_memory_behind() -> None:
     ours, theirs = pair()
-    sender, receiver = Channel(ours), Channel(theirs)
+    receiver = Channel(theirs)
 
     def both() -> None:
-        sender.send(b"x" * 10**7)
-        sender.send("small")
+        Channel(ours).send(b"x" * 10**7)
+        ours.sendall((12 * 10**6).to_bytes(4, "big") + bytes(10**7))
+        ours.close()
 
     thread = threading.Thread(target=both)
     tracemalloc.start()
     thread.start()
     assert len(receiver.receive()) == 10**7
+    with pytest.raises(Closed):
+        receiver.receive()
     thread.join()
+    half = tracemalloc.get_traced_memory()[0]
+    receiver.close()
     left = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
+    assert half > 9 * 10**6
     assert left < 10**6
-    assert receiver.receive() == "small"
 
 
 # -------------------------------------------------------------------------------------- generators
@@ -408,6 +413,7 @@ print("alive")
 
 def test_drawing_from_any_generator_that_was_read_ends_no_process() -> None:
     words = [bytes(32), b"\xff" * 32, bytes(range(32)), bytes(31) + b"\x80", b"\1" + bytes(31)]
+    words += [bytes(16) + b"\1" + bytes(15), ODD, b"\xff" * 16 + b"\1" + bytes(15)]
     halves = [(0, 0), (1, 0), (1, 2**32 - 1), (2, 0), (-1, 0), (1, 2**32), (2**62, 2**62), (1.5, None), ("1", "1")]
     lines = [["rng", name, *both] for name in BITS for both in [(w, *half) for w in words for half in halves]]
     packed = "\n".join(wire.dumps(line).hex() for line in lines)

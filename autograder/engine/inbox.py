@@ -30,7 +30,7 @@ def collect(paths: Iterable[Path]) -> list[Entry]:
     """All submissions among `paths`, in an order that does not depend on theirs.
 
     Raises:
-        CourseError: a path does not exist, may not be looked at, or there is no submission at all.
+        CourseError: a path does not exist or cannot be looked at, or there is no submission at all.
     """
     found: dict[Path, str] = {}
     try:
@@ -38,10 +38,10 @@ def collect(paths: Iterable[Path]) -> list[Entry]:
             os.lstat(path)
             path = Path(os.path.abspath(path))  # one file given in two ways is one submission
             found.update(_export(path) if (path / METADATA).is_file() else dict.fromkeys(_files(path), ""))
-    except PermissionError as error:
-        raise CourseError(f"{error.filename}: this user may not look at it") from None
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         raise CourseError(f"{path}: no such file or folder") from None
+    except OSError as error:
+        raise CourseError(f"{error.filename or path}: cannot be looked at: {error.strerror}") from None
     if not found:
         raise CourseError("there is no submission in the given folders: give notebooks (.ipynb) or zips")
     taken: set[str] = set()

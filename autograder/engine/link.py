@@ -39,9 +39,7 @@ START_SECONDS = 60.0
 WATCH_SECONDS = 0.5
 LONG_SECONDS = 0.1  # after a cell that took so long its processes' memory is looked at
 GRACE_SECONDS = 2.0  # for an interrupted cell to end
-
-
-TIME_LIMIT = "the time limit was reached"
+TIME_LIMIT = "the time limit was reached"  # why a process that missed a deadline is gone
 
 
 class Gone(Exception):

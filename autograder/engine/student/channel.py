@@ -85,10 +85,7 @@ class Channel:
         while len(self._waiting) < HEADER.size + length:
             self._read(deadline)
         data = bytes(self._waiting[HEADER.size : HEADER.size + length])
-        if length > CHUNK:  # made anew, it needs no more memory than what is left in it
-            self._waiting = self._waiting[HEADER.size + length :]
-        else:
-            del self._waiting[: HEADER.size + length]
+        del self._waiting[: HEADER.size + length]
         return wire.loads(data)
 
     def descriptor(self) -> int:
