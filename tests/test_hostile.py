@@ -197,9 +197,10 @@ def test_the_attacks_speak_as_the_student_side_does() -> None:
     """What they replace exists there, and what they send has the form of what it sends; else they attack nothing."""
     runtime = (STUDENT_SIDE / "runtime.py").read_text(encoding="utf-8")
     for attack in ATTACKS:
-        for name in re.findall(r"Runtime\.(\w+) =", attack.start):
+        source = "\n".join([attack.start, *attack.before.values(), *attack.functions.values(), attack.end])
+        for name in re.findall(r"Runtime\.(\w+) =", source):
             assert f"def {name}(" in runtime, f"{attack.id}: {name}"
-        for name in re.findall(r"__globals__\[.(\w+).\] =", attack.start):
+        for name in re.findall(r"__globals__\[.(\w+).\] =", source):
             assert re.search(rf"\b{name}\b", runtime), f"{attack.id}: {name}"
     with (
         Zygote() as zygote,
