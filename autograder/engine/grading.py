@@ -11,7 +11,7 @@ import re
 import signal
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -154,6 +154,7 @@ class Place:
         self.fingerprint = fingerprint
         self.answering = answering
         self.public: list[CaseResult] | None = None  # once they were run
+        self.sealed = False  # whether hidden cases had begun by then
         self.tried: dict[Case, str | None] = {}  # case → message, None if it passed: these need not be run
         self.verdicts = verdicts  # of the cases run at this moment so far, by question and name
 
@@ -168,6 +169,10 @@ class Place:
             student = self.answering.student()
             self.server.student = student
         self.server.deadline = time.monotonic() + seconds
+
+    def passed(self, chosen: Iterable[Case]) -> bool:
+        """Whether it is known that these cases pass."""
+        return all(self.tried.get(case, "not tried") is None for case in chosen)
 
     @property
     def public_passed(self) -> bool:
@@ -383,6 +388,7 @@ class Grading:
 
     def _keep(self, name: str, place: Place) -> None:
         place.public = self._cases(place, self.tests.public[name])
+        place.sealed = self.hidden_begun
         if name in self.at_check and _points(place.public) <= _points(self.at_check[name].public or []):
             return
         if place.calls:
@@ -410,18 +416,24 @@ class Grading:
         session = self._look_at_end(session)
         if session is None:
             return
-        changed = [
-            name for name, place in self.at_end.items() if self.fingerprints.get(name, set()) - {place.fingerprint}
-        ]
-        if changed:
-            self.checks = {name: MAX_CHECKS for name in self.tests.questions if name not in changed}
-            again = self._session(waits=True)
-            self._replay(again, len(self.cells), copy=True)
         self._try_together(self.tests.public)
+        self._look_at_checks(self.tests.public)
         for name, place in self.at_end.items():
             if not (name in self.at_check and self._settled(name, place)):
                 place.public = self._cases(place, self.tests.public[name])
         self._note_missing()
+
+    def _look_at_checks(self, cases: Mapping[str, Sequence[Case]]) -> None:
+        """Run the notebook again for questions that do not pass these cases at its end, and were others at a check."""
+        changed = [
+            name
+            for name, place in self.at_end.items()
+            if self.fingerprints.get(name, set()) - {place.fingerprint} and not place.passed(cases[name])
+        ]
+        if changed:
+            self.checks = {name: MAX_CHECKS for name in self.tests.questions if name not in changed}
+            self.fingerprints = {name: seen for name, seen in self.fingerprints.items() if name not in changed}
+            self._replay(self._session(waits=True), len(self.cells), copy=True)
 
     def _look_at_end(self, session: Session | None) -> Session | None:
         """What the notebook defines at its end, for all questions before a copy is made, which then knows it too.
@@ -517,17 +529,28 @@ class Grading:
         """The better of the two moments, with the hidden cases."""
         everything = self.tests.public[name] + self.tests.hidden[name]
         best = QuestionResult(name, self._not_run(everything))
-        for place in (self.at_check.get(name), self.at_end.get(name)):
-            if place is None or best.points == best.possible:
-                continue
-            if place is not self.at_check.get(name) and name in self.at_check and self._same(name, place):
-                continue
-            sealed = place.public is None  # hidden cases of other questions have begun
+        for place in self._moments(name):
+            sealed = place.sealed or place.public is None  # hidden cases of other questions have begun
             public = self._cases(place, self.tests.public[name]) if place.public is None else place.public
             found = public + self._cases(place, self.tests.hidden[name])
             if best.points < _points(found) or best.cases[0].message == NOT_RUN:
                 best = QuestionResult(name, found, sealed)
+            if best.points == best.possible:
+                break
         return best
+
+    def _moments(self, name: str) -> Iterator[Place]:
+        """A question at its check and at the end of the notebook, as far as the other can add something to the one."""
+        end = self.at_end.get(name)
+        if name in self.at_check:
+            yield self.at_check[name]
+            if end is not None and not self._same(name, end):
+                yield end
+        elif end is not None:
+            yield end
+            self._look_at_checks(self.tests.hidden)
+            if name in self.at_check:
+                yield self.at_check[name]
 
     def _same(self, name: str, end: Place) -> bool:
         return self.at_check[name].fingerprint == end.fingerprint != ""

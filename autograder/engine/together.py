@@ -62,11 +62,11 @@ def _converse(turns: Sequence["_Turn"], student: Student, deadline: float) -> No
         for turn in calls.values():
             turn.call = b""
         for _ in range(len(open_calls)):
-            match student.receive(deadline):
-                case ["of", int(k), str(kind), *rest] if k in open_calls:
-                    answer = open_calls[k].take([kind, *rest])
-                case _:
-                    student.end("it broke the rules of the conversation with the grader")
+            of, *numbered = student.receive(deadline)
+            if of != "of" or len(numbered) < 2 or type(numbered[0]) is not int or numbered[0] not in open_calls:
+                student.end("it broke the rules of the conversation with the grader")
+            k, *message = numbered
+            answer = open_calls[k].take(message)
             if answer is None:
                 del open_calls[k]
             else:

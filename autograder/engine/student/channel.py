@@ -14,6 +14,7 @@ HEADER = struct.Struct(">I")
 CREDENTIALS = struct.Struct("3i")
 CHUNK = 2**18
 SEND_SECONDS = 10.0
+RECEIVE_SECONDS = 0.25  # that a call waits at most; who waits longer asks again
 ANCILLARY = socket.CMSG_SPACE(8) + socket.CMSG_SPACE(CREDENTIALS.size)
 
 
@@ -32,6 +33,7 @@ class Channel:
         self.end = end
         self.peer_pid = self.peer_uid = -1
         self._take_descriptors = not credentials  # a student process has none to give
+        self._has_limits = credentials
         self._waiting = bytearray()
         self._buffer = bytearray(CHUNK)
         self._poll = select.poll()
@@ -40,8 +42,10 @@ class Channel:
         self._unsent = bytearray()
         if credentials:
             end.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            # A student process may choose not to read.  The kernel's own time limit needs no call before each message.
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(SEND_SECONDS), 0))
+            # A student process may choose not to read, or write.  The kernel's own time limits need no call before
+            # each message.
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(SEND_SECONDS))
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(RECEIVE_SECONDS))
 
     def send(self, message: Any, *descriptors: int) -> None:
         """Send a message, after those that wait; `wire.NotData` when it is too long."""
@@ -103,11 +107,12 @@ class Channel:
     def _read(self, deadline: float | None) -> None:
         if deadline is not None:
             left = deadline - time.monotonic()
-            if left <= 0 or not self._poll.poll(1000 * left):
+            waits_so_long = self._has_limits and left >= RECEIVE_SECONDS
+            if left <= 0 or not (waits_so_long or self._poll.poll(1000 * left)):
                 raise TimeoutError
         try:
             size, ancillary, _, _ = self.end.recvmsg_into([self._buffer], ANCILLARY)
-        except InterruptedError:
+        except (InterruptedError, BlockingIOError):
             return
         except OSError as error:
             raise Closed(str(error)) from None
@@ -133,6 +138,10 @@ def _frame(message: Any) -> bytes:
     if len(data) > wire.MAX_BYTES:
         raise wire.NotData(f"more than {wire.MAX_BYTES // 2**20} MB at once")
     return HEADER.pack(len(data)) + data
+
+
+def _timeval(seconds: float) -> bytes:
+    return struct.pack("ll", int(seconds), int(seconds % 1 * 1e6))
 
 
 def pair() -> tuple[socket.socket, socket.socket]:

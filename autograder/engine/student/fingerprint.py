@@ -8,7 +8,7 @@ import dis
 import hashlib
 import types
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -40,8 +40,7 @@ def fingerprint(names: list[str], namespace: Mapping[str, Any]) -> str:
 
 def names_in(code: types.CodeType) -> Iterator[str]:
     """The names of globals and attributes in a piece of code, and in the functions it defines."""
-    for one in _with_inner(code):
-        yield from one.co_names
+    yield from _known(code).names
 
 
 class _Seen:
@@ -67,7 +66,9 @@ class _Seen:
             self.add(self.namespace[name])
 
     def add(self, value: Any) -> None:
-        if isinstance(value, types.FunctionType):
+        if value is None or type(value) in (bool, int, float):
+            self.parts.append(f"{type(value).__name__} {value!r}")
+        elif isinstance(value, types.FunctionType):
             self._once(value, self._add_function)
         elif isinstance(value, _FIXED):
             if not isinstance(getattr(value, "__self__", None), types.ModuleType | None):
@@ -107,16 +108,16 @@ class _Seen:
             add(value)
 
     def _add_function(self, function: types.FunctionType) -> None:
-        self.parts.append(_digest(function.__code__))
-        self.pure &= not any(map(_leaves_traces, _with_inner(function.__code__)))
-        self.pure &= not function.__closure__ or _TO_OUTER not in function.__code__.co_code[::2]
+        code = _known(function.__code__)
+        self.parts.append(code.digest)
+        self.pure &= not code.leaves_traces and not (function.__closure__ and code.sets_outer_names)
         keywords = function.__kwdefaults__ or {}
         self._add_all([function.__defaults__, *keywords, *keywords.values(), function.__dict__ or None])
         self._add_all([cell.cell_contents for cell in function.__closure__ or ()])
         if function.__globals__ is self.namespace:
-            names = [name for name in names_in(function.__code__) if name in self.namespace]
+            names = [name for name in code.names if name in self.namespace]
             if not all(isinstance(self.namespace[name], (types.FunctionType, *_FIXED)) for name in names):
-                names = list(_globals_of(function.__code__))  # without those of attributes, but slower to find
+                names = code.names_of_globals
             for name in names:
                 self.add_name(name)
         elif function.__module__ == "__main__":
@@ -142,38 +143,52 @@ class _Seen:
             self.add(value)
 
 
-_digests: dict[int, tuple[types.CodeType, str]] = {}  # by identity, which lasts while the code is kept here
+class _Code:
+    """What there is to know of a piece of code, wherever it stands; with the functions it defines.
+
+    Attributes:
+        names: of globals and attributes.
+    """
+
+    def __init__(self, code: types.CodeType) -> None:
+        self.inner = [code]
+        for one in self.inner:  # which grows meanwhile
+            self.inner += [constant for constant in one.co_consts if isinstance(constant, types.CodeType)]
+        self.digest = _digest_of(code)
+        self.leaves_traces = any(map(_leaves_traces, self.inner))
+        self.sets_outer_names = _TO_OUTER in code.co_code[::2]
+        self.names = [name for one in self.inner for name in one.co_names]
+
+    @cached_property
+    def names_of_globals(self) -> list[str]:
+        """Without those of attributes, but slower to find."""
+        return [
+            str(instruction.argval)
+            for one in self.inner
+            for instruction in dis.get_instructions(one)
+            if instruction.opname == "LOAD_NAME" or "GLOBAL" in instruction.opname
+        ]
 
 
-def _digest(code: types.CodeType) -> str:
-    """Of what a piece of code does, wherever it stands."""
-    if id(code) not in _digests:
-        _digests[id(code)] = code, _digest_of(code)
-    return _digests[id(code)][1]
+_codes: dict[int, _Code] = {}  # by identity, which lasts while the code is kept here
+
+
+def _known(code: types.CodeType) -> _Code:
+    """Code never changes: what was found out holds for every later check."""
+    if id(code) not in _codes:
+        _codes[id(code)] = _Code(code)
+    return _codes[id(code)]
 
 
 def _digest_of(code: types.CodeType) -> str:
     counts = code.co_flags, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount
     names = code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars
-    constants = [_digest(c) if isinstance(c, types.CodeType) else (type(c).__name__, repr(c)) for c in code.co_consts]
+    constants = [
+        _known(c).digest if isinstance(c, types.CodeType) else (type(c).__name__, repr(c)) for c in code.co_consts
+    ]
     handlers = getattr(code, "co_exceptiontable", b"")  # since Python 3.11
     return hashlib.sha256(repr([code.co_code, handlers, counts, names, constants]).encode()).hexdigest()
 
 
 def _leaves_traces(code: types.CodeType) -> bool:
     return not (_CHANGING_STEPS.isdisjoint(code.co_code[::2]) and _CHANGING_NAMES.isdisjoint(code.co_names))
-
-
-def _globals_of(code: types.CodeType) -> Iterator[str]:
-    for one in _with_inner(code):
-        for instruction in dis.get_instructions(one):
-            if instruction.opname == "LOAD_NAME" or "GLOBAL" in instruction.opname:
-                yield str(instruction.argval)
-
-
-def _with_inner(code: types.CodeType) -> Iterator[types.CodeType]:
-    codes = [code]
-    while codes:
-        current = codes.pop()
-        yield current
-        codes.extend(constant for constant in current.co_consts if isinstance(constant, types.CodeType))
