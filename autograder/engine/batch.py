@@ -210,9 +210,10 @@ def _share_cores(zygote: Zygote, place: int, workers: int) -> None:
     """
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[place % len(cores)]})
-        if 2 * workers <= len(cores):
-            zygote.work_side_by_side(cores)
+        two_each = 2 * workers <= len(cores)
+        os.sched_setaffinity(0, {cores[2 * place if two_each else place % len(cores)]})
+        if two_each:
+            zygote.work_side_by_side({cores[2 * place + 1]})
 
 
 def _grade_one(entry: Entry) -> str:

@@ -511,9 +511,11 @@ class Grading:
         pairs = [(case, place.namespace) for name, place in chosen.items() for case in cases[name]]
         deadline = time.monotonic() + seconds
         with suppress(TimeIsUp), _alarm(seconds):
-            found = tried(pairs, student, deadline)
+            found = tried(
+                pairs, student, deadline, ahead=self.zygote.side_by_side and all(map(_is_pure, chosen.values()))
+            )
         for name, place in chosen.items():
-            pure = place.fingerprint.startswith(PURE)
+            pure = _is_pure(place)
             place.tried |= {case: found[case] for case in cases[name] if case in found and (pure or not found[case])}
         if any(case not in place.tried for name, place in chosen.items() for case in cases[name]):
             # It may be busy, or changed by calls that would not have come without the others.
@@ -680,6 +682,11 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _is_pure(place: Place) -> bool:
+    """Whether no call can leave traces for another."""
+    return place.fingerprint.startswith(PURE)
 
 
 def _points(results: Sequence[CaseResult]) -> float:

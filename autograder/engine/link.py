@@ -105,8 +105,12 @@ class Zygote:
         self._cores: set[int] = set()  # that student processes may run on, when not those of the grader
 
     def work_side_by_side(self, cores: Collection[int]) -> None:
-        """Student processes run on any of these cores, and send each answer at once: the grader works meanwhile."""
+        """Student processes run on these cores, and send each answer at once: the grader works on another meanwhile."""
         self._cores = {*cores}
+
+    @property
+    def side_by_side(self) -> bool:
+        return bool(self._cores)
 
     def start(
         self,
@@ -130,7 +134,7 @@ class Zygote:
             "megabytes": megabytes,
             "questions": {name: [*names] for name, names in questions.items()},
             "cores": sorted(self._cores or os.sched_getaffinity(0)),
-            "at_once": bool(self._cores),
+            "at_once": self.side_by_side,
         }
         if not self._may_prepare:  # what ends those of before could meet the new ones
             self.settle()

@@ -1,14 +1,16 @@
 """Test cases side by side: wherever they wait for a student's function, their calls cross together.
 
 A grader and a student process that take turns on a core find it cold each time, which costs more than most calls.
-So all cases run up to their first call, the calls cross in one message, and so on.  A case that passes here has passed.
-One that fails has failed if no call can leave traces for another; else, and when it waits too long or loses its
-process, it is run again by itself.
+So all cases run up to their first call, the calls cross in one message, and so on.  Where they have a core each, and no
+call can leave traces for another, each step crosses as soon as it is there.  A case that passes here has passed.  One
+that fails has failed if no call can leave traces for another; else, and when it waits too long or loses its process, it
+is run again by itself.
 """
 
 import itertools
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from greenlet import greenlet
@@ -17,10 +19,15 @@ from autograder.engine.cases import Case, blaming_nobody
 from autograder.engine.link import Gone, Student, wire
 from autograder.engine.proxy import Function, Server, TimeIsUp
 
-MAX_CALLS_BYTES = 2**22  # that cross in one message
+MAX_BYTES = 2**22  # of the steps that cross in one message
+# Steps that may be on their way at a time if it works on others: they fit into the kernel's buffer, so that who sends
+# them never waits for it while it waits for its answers to be read.
+MAX_AHEAD, MAX_BYTES_AHEAD = 100, 2**15
 
 
-def tried(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float) -> dict[Case, str | None]:
+def tried(
+    cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float, *, ahead: bool = False
+) -> dict[Case, str | None]:
     """What the cases that came to an end said, None when they passed.
 
     Those that have to run by themselves, or did not come to an end in time, are left out.  Then the student process
@@ -28,13 +35,19 @@ def tried(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, dea
 
     Args:
         cases: with the notebook's names they read.
+        ahead: the student process gets steps while it works on others; then time alone decides on the order of calls.
+            If something drew from the global generators, whose numbers depend on that, nothing has come to an end.
     """
     turns = [_Turn(student, case, namespace, deadline) for case, namespace in cases]
+    conversation = _Conversation(student, ahead=ahead)
     try:
         with blaming_nobody():
             for turn in turns:
-                turn.switch()
-            _converse(turns, student, deadline)
+                conversation.begin(turn)
+            while conversation.goes_on:
+                conversation.hear(deadline)
+        if ahead and drew_from_global_generators(student, deadline):
+            return {}
     except (Gone, TimeoutError, TimeIsUp):
         pass  # whoever waits for the rest waits in vain
     finally:
@@ -50,27 +63,74 @@ def tried(cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, dea
     }
 
 
-def _converse(turns: Sequence["_Turn"], student: Student, deadline: float) -> None:
-    """Send calls and answers to callbacks until there are none: in each round every open call goes one step on."""
-    numbers = itertools.count()
-    open_calls: dict[int, _Turn] = {}
-    answers: list[list[Any]] = []
-    while (calls := {next(numbers): turn for turn in _that_fit(turns)}) or answers:
-        student.send(["go", [[k, turn.call, turn.server.gave_functions] for k, turn in calls.items()], answers])
-        open_calls |= calls
-        answers = []
-        for turn in calls.values():
+def drew_from_global_generators(student: Student, deadline: float) -> bool:
+    """Whether something did since calls side by side began; it may lie."""
+    student.send(["drew"])
+    return student.expect("drew", deadline) != [False]
+
+
+class _Conversation:
+    """Steps on their way to the student process and back: calls, and answers to what they call."""
+
+    def __init__(self, student: Student, *, ahead: bool) -> None:
+        self._student = student
+        self._ahead = ahead
+        self._numbers = itertools.count()
+        self._open: dict[int, _Turn] = {}  # calls that have not returned
+        self._waiting: deque[tuple[int, str, bytes]] = deque()  # steps that have not crossed
+        self._sizes: dict[int, int] = {}  # bytes of those it works on
+        self._size = 0  # of all these
+
+    @property
+    def goes_on(self) -> bool:
+        return bool(self._open)
+
+    def begin(self, turn: "_Turn") -> None:
+        """Run a case up to its first call."""
+        turn.switch()
+        self._note_call(turn)
+        if self._ahead:
+            self._send()
+
+    def hear(self, deadline: float) -> None:
+        """Wait for the next step that comes back, and go on with its case."""
+        self._send()
+        of, *numbered = self._student.receive(deadline)
+        if of != "of" or len(numbered) < 2 or type(numbered[0]) is not int or numbered[0] not in self._sizes:
+            self._student.end("it broke the rules of the conversation with the grader")
+        k, *message = numbered
+        self._size -= self._sizes.pop(k)
+        turn = self._open[k]
+        answer = turn.take(message)
+        if answer is None:
+            del self._open[k]
+            self._note_call(turn)
+        else:
+            self._waiting.append((k, "answer", wire.dumps(answer)))
+
+    def _note_call(self, turn: "_Turn") -> None:
+        if turn.call:
+            k = next(self._numbers)
+            self._open[k] = turn
+            self._waiting.append((k, "call that may call" if turn.server.gave_functions else "call", turn.call))
             turn.call = b""
-        for _ in range(len(open_calls)):
-            of, *numbered = student.receive(deadline)
-            if of != "of" or len(numbered) < 2 or type(numbered[0]) is not int or numbered[0] not in open_calls:
-                student.end("it broke the rules of the conversation with the grader")
-            k, *message = numbered
-            answer = open_calls[k].take(message)
-            if answer is None:
-                del open_calls[k]
-            else:
-                answers.append([k, *answer])
+
+    def _send(self) -> None:
+        """Send what fits.  Not ahead, every open call goes one step on before it gets more."""
+        busy = bool(self._sizes)
+        if busy and not self._ahead:
+            return
+        most, most_bytes = (MAX_AHEAD, MAX_BYTES_AHEAD) if busy else (len(self._waiting), MAX_BYTES)
+        steps = []
+        while self._waiting:
+            k, _, data = self._waiting[0]
+            if self._sizes and (len(self._sizes) >= most or self._size + len(data) > most_bytes):
+                break
+            self._sizes[k] = len(data)
+            self._size += len(data)
+            steps.append(self._waiting.popleft())
+        if steps:
+            self._student.send(["go", steps])
 
 
 class _Turn(greenlet):
@@ -136,12 +196,3 @@ class _Turn(greenlet):
 
 def _served(value: Any, server: Server) -> Any:
     return value.served_by(server) if isinstance(value, Function) else value
-
-
-def _that_fit(turns: Sequence[_Turn]) -> Iterator[_Turn]:
-    """Those with calls that fit into one message."""
-    size = 0
-    for turn in turns:
-        size += len(turn.call)
-        if turn.call and (size == len(turn.call) or size <= MAX_CALLS_BYTES):
-            yield turn

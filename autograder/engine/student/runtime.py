@@ -115,6 +115,8 @@ class Runtime:
         self.questions = questions
         self.runs: dict[int, _Run] = {}  # calls side by side that have not ended
         self.alarms: list[str] = []  # of a call among those that does not call back
+        self.listening: contextlib.ExitStack | None = None  # to warnings, as long as such calls come
+        self.random_before: Any = None  # the global generators when the first of them came
         self.nested = 0
         self.main_thread = threading.get_ident()
         self.pid = os.getpid()
@@ -157,16 +159,21 @@ class Runtime:
 
     def _serve(self, message: list[Any]) -> None:
         kind, *rest = message
+        if kind == "go":
+            self._go(*rest)
+            return
+        if self.listening is not None:
+            self.listening.close()
+            self.listening = None
         if kind == "clone":
             self._clone()
-        elif kind == "go":
-            self._go(*rest)
         else:
             serve: dict[str, Callable[..., list[Any]]] = {
                 "run": self._run,
                 "names": self._names,
                 "call": self._call,
                 "about": self._about,
+                "drew": self._drew,
             }
             self._reply([], serve[kind](*rest))
             self.channel.flush()
@@ -181,20 +188,27 @@ class Runtime:
             text = f"what it returned cannot be sent: {error}"
             send([*head, "raised", ["ValueError"], text, "", 0])
 
-    def _go(self, calls: list[list[Any]], answers: list[list[Any]]) -> None:
+    def _go(self, steps: list[list[Any]]) -> None:
         """Calls side by side: begin some and go on with others; each runs until it calls back or ends."""
-        with _listening(self._note_alarm):
-            for k, call, may_call_back in calls:
-                if may_call_back:
-                    self.runs[k] = _Run(self._call)
-                    self._go_on(k, *wire.loads(call), self.runs[k].alarms)
-                else:
-                    self.alarms = []
-                    number, args, kwargs = wire.loads(call)
-                    self._reply(["of", k], self._call(number, args, kwargs, self.alarms))
-            for k, *answer in answers:
-                self._go_on(k, answer)
+        if self.listening is None:
+            self.listening = contextlib.ExitStack()
+            self.listening.enter_context(_listening(self._note_alarm))
+            self.random_before = _global_random()
+        for k, kind, data in steps:
+            if kind == "answer":
+                self._go_on(k, wire.loads(data))
+            elif kind == "call":
+                self.alarms = []
+                number, args, kwargs = wire.loads(data)
+                self._reply(["of", k], self._call(number, args, kwargs, self.alarms))
+            else:
+                self.runs[k] = _Run(self._call)
+                self._go_on(k, *wire.loads(data), self.runs[k].alarms)
         self.channel.flush()
+
+    def _drew(self) -> list[Any]:
+        """Whether the global generators are others than when calls side by side began."""
+        return ["drew", self.random_before not in (None, _global_random())]
 
     def _go_on(self, k: int, *values: Any) -> None:
         run = self.runs[k]
