@@ -32,6 +32,8 @@ BIT_GENERATORS = {"PCG64", "PCG64DXSM", "SFC64"}
 
 
 ATOMS = frozenset({type(None), bool, float})  # what msgpack takes as it is
+NO_KEYWORDS = ["dict"]  # most calls have none
+PLAIN_TAGS = frozenset({"kept", "scalar", "rng"})  # of arguments that no call changes, and of generators
 Keep = Callable[[Any], tuple[int, str]]
 
 
@@ -125,10 +127,12 @@ def still_is(value: Any, data: Any) -> bool:
         value: a list or tuple of arguments, or a dict of keyword arguments, that nobody else could change.
     """
     values, parts = ([*value.values()], data[2::2]) if type(value) is dict else (value, data[1:])
-    return len(values) == len(parts) and all(
-        type(part) is not list or part[0] in ("kept", "scalar", "rng") or _still_is(one, part)
-        for one, part in zip(values, parts, strict=True)
-    )
+    if len(values) != len(parts):
+        return False
+    for one, part in zip(values, parts, strict=True):
+        if type(part) is list and part[0] not in PLAIN_TAGS and not _still_is(one, part):
+            return False
+    return True
 
 
 def moved(values: Iterable[Any], parts: Iterable[Any]) -> list[int]:
