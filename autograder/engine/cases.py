@@ -1,5 +1,6 @@
 """The test files of an assignment, loaded once per worker; single cases are run with Otter's own machinery."""
 
+import itertools
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -102,12 +103,21 @@ class Tests:
         return list(self.points)
 
     @cached_property
+    def own_names(self) -> dict[str, list[str]]:
+        """Question → the names its cases read; where one may read any, those of the questions before it too."""
+        found: dict[str, list[str]] = {}
+        for question in self.questions:
+            asked = self.public[question] + self.hidden[question]
+            before = itertools.chain(*found.values()) if any(case.reads_all for case in asked) else ()
+            found[question] = list(dict.fromkeys([*(name for case in asked for name in case.names), *before]))
+        return found
+
+    @cached_property
     def names(self) -> dict[str, list[str]]:
         """Question → the names its cases read, and those of the questions before it, which may be to blame."""
         needed: dict[str, list[str]] = {}
         seen: list[str] = []
-        for question in self.questions:
-            own = [name for case in self.public[question] + self.hidden[question] for name in case.names]
+        for question, own in self.own_names.items():
             is_code = question.startswith("q")
             needed[question] = list(dict.fromkeys(own + (seen if is_code else [])))
             if is_code:

@@ -402,7 +402,8 @@ class Grading:
         server.deadline = time.monotonic() + self._soon()
         try:
             with _alarm(self._soon()):
-                found, fingerprints = server.fetch(list(dict.fromkeys(n for group in groups for n in group)), groups)
+                names = list(dict.fromkeys(n for group in groups for n in group))
+                found, fingerprints = server.fetch(names, [self.tests.own_names[name] for name in questions])
         except TimeIsUp:
             session.live.end("what it sent could not be read in time")
         verdicts: dict[tuple[str, str], bool] = {}
@@ -510,12 +511,10 @@ class Grading:
             return
         pairs = [(case, place.namespace) for name, place in chosen.items() for case in cases[name]]
         deadline = time.monotonic() + seconds
+        pure = all(place.fingerprint.startswith(PURE) for place in chosen.values())  # no call leaves traces for another
         with suppress(TimeIsUp), _alarm(seconds):
-            found = tried(
-                pairs, student, deadline, ahead=self.zygote.side_by_side and all(map(_is_pure, chosen.values()))
-            )
+            found = tried(pairs, student, deadline, ahead=pure and self.zygote.side_by_side)
         for name, place in chosen.items():
-            pure = _is_pure(place)
             place.tried |= {case: found[case] for case in cases[name] if case in found and (pure or not found[case])}
         if any(case not in place.tried for name, place in chosen.items() for case in cases[name]):
             # It may be busy, or changed by calls that would not have come without the others.
@@ -625,8 +624,8 @@ class Grading:
             "processes": self.limits.processes,
         }
         room = self.limits.disk_mb + self.limits.unzipped_mb
-        questions = {} if waits else self.tests.names
-        session = self.zygote.start(self.files, limits, room, questions=questions, usual=self.usual)
+        questions = {} if waits else self.tests.own_names
+        session = self.zygote.start(self.files, limits, room, questions=questions, usual=self.usual and not waits)
         self.sessions.append(session)
         return session
 
@@ -682,11 +681,6 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _is_pure(place: Place) -> bool:
-    """Whether no call can leave traces for another."""
-    return place.fingerprint.startswith(PURE)
 
 
 def _points(results: Sequence[CaseResult]) -> float:

@@ -101,6 +101,7 @@ class Zygote:
         # Student processes neither see nor signal each other: one may wait for its submission while another works.
         self._may_prepare = self._own_mounts and told["own_processes"]
         self._prepared: _Ordered | None = None
+        self._next: Mapping[str, Any] | None = None  # what is to be prepared
         self._ending: list[_Ordered] = []
         self._cores: set[int] = set()  # that student processes may run on, when not those of the grader
 
@@ -125,7 +126,7 @@ class Zygote:
 
         Args:
             questions: which names each is about: for its check a fingerprint of these will do, where one can be had.
-            usual: the next one will probably be the same, and is prepared meanwhile.
+            usual: the next usual one will probably be the same, and is prepared while this one runs its first cells.
         """
         request = {
             "files": {name: str(path) for name, path in files.items()},
@@ -138,17 +139,21 @@ class Zygote:
         }
         if not self._may_prepare:  # what ends those of before could meet the new ones
             self.settle()
-        ready, self._prepared = self._prepared, None
         session = None
+        ready, self._prepared = (self._prepared, None) if usual else (None, self._prepared)
         if ready is not None and ready.request == request:
             with contextlib.suppress(CourseError):  # something ended it
                 session = Session(self, ready)
         elif ready is not None:
             ready.cancel()
-        session = session or Session(self, self._order(request))
         if usual and self._may_prepare:
-            self._prepared = self._order(request)
-        return session
+            self._next = request
+        return session or Session(self, self._order(request))
+
+    def prepare(self) -> None:
+        """Have the next student process made, if it will probably be as the last one."""
+        if self._next is not None:
+            self._prepared, self._next = self._order(self._next), None
 
     def _order(self, request: Mapping[str, Any]) -> "_Ordered":
         """Ask for a student process."""
@@ -239,7 +244,7 @@ class Session:
         self._ordered = ordered
         self.uid = zygote.uid if os.geteuid() == 0 else os.geteuid()
         self._students: list[Student] = []
-        self._supervisor: psutil.Process | None = None  # the parent of all its processes
+        self._supervisor = -1  # the parent of all its processes
         try:
             self.live = self._joined(ordered.channel, time.monotonic() + START_SECONDS)
         except Gone as error:
@@ -289,8 +294,8 @@ class Session:
 
     def _processes(self) -> list[psutil.Process]:
         with contextlib.suppress(psutil.Error):
-            if self._supervisor is not None:
-                return list(self._supervisor.children(recursive=True))
+            if self._supervisor > 1:
+                return list(psutil.Process(self._supervisor).children(recursive=True))
         return []
 
     def _own_memory(self, process: psutil.Process) -> int:
@@ -302,23 +307,25 @@ class Session:
         return 1024 * sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
 
     def _joined(self, channel: Channel, deadline: float) -> "Student":
-        student = Student(channel, self.uid, self._watch)
+        student = Student(channel, self.uid, self._watch, self.zygote.prepare)
         self._students.append(student)
         student.expect("hello", deadline)
         student.pid = student.channel.peer_pid
-        if self._supervisor is None:
-            with contextlib.suppress(psutil.Error):
-                self._supervisor = psutil.Process(student.pid).parent()
+        if self._supervisor < 0:
+            self._supervisor = _status(student.pid, "PPid")
         return student
 
 
 class Student:
     """One student process: requests go out, replies and requests of its own come back."""
 
-    def __init__(self, channel: Channel, uid: int, watch: "Callable[[Student], None]") -> None:
+    def __init__(
+        self, channel: Channel, uid: int, watch: "Callable[[Student], None]", meanwhile: Callable[[], None]
+    ) -> None:
         self.channel = channel
         self.uid = uid
         self.watch = watch  # called now and then while it keeps the grader waiting
+        self.meanwhile = meanwhile  # called once it has cells to run
         self.pid = -1
         self.gone = ""  # why it can no longer be used
         self.garbled = False  # whether that is what it sent, at whatever time before it was read
@@ -402,6 +409,7 @@ class Student:
             Gone: the process is lost.
         """
         self.send(["run", list(sources), plainly])
+        self.meanwhile()
         started = time.monotonic()
         deadline = started + min(seconds, clock.left())
         interrupted = False
@@ -464,13 +472,18 @@ def _kill(pid: int, how: signal.Signals) -> None:
 
 def _owner(pid: int) -> int:
     """The user of a running process; -1 if there is none."""
+    return _status(pid, "Uid")
+
+
+def _status(pid: int, what: str) -> int:
+    """A number that the kernel tells of a running process; -1 if there is none."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return -1
     if "\nState:\tZ" in status:
         return -1
-    return int(status.split("\nUid:", 1)[1].split()[0])
+    return int(status.split(f"\n{what}:", 1)[1].split()[0])
 
 
 def _environment(home: Path) -> dict[str, str]:
