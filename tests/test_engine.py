@@ -322,6 +322,33 @@ def test_what_comes_after_a_hidden_case_began_is_never_shown(desk: Desk) -> None
 
 
 @pytest.mark.long
+def test_a_function_that_was_right_at_its_check_counts_though_it_fails_hidden_cases_at_the_end(desk: Desk) -> None:
+    worse = "right = entropy\ndef entropy(p):\n    return 1.0 if len(p) == 6 else right(p)"  # no public case has 6
+    assert desk.edited(after("q8-check", worse)).total == 100
+    assert lost(desk.edited(after("q8-code", worse))) == ["q8"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [],
+        [put("q2-code", "def softmax(Z):\n    return np.exp(Z) / np.exp(Z).sum()")],
+        [after("q8-code", "right = entropy\ndef entropy(p):\n    np.random.random()\n    return right(p)")],
+        [last("x = undefined")],
+        [after("q8-code", "seen = []\nright = entropy\ndef entropy(p):\n    seen.append(p)\n    return right(p)")],
+    ],
+)
+def test_side_by_side_gives_the_report_of_taking_turns(changes: list[Change], desk: Desk) -> None:
+    expected = desk.edited(*changes)
+    with Zygote(FIRST_UID + os.getpid() % 4000 + 1) as zygote:
+        zygote.work_side_by_side(os.sched_getaffinity(0))
+        report = Desk(zygote, desk.folder).edited(*changes)
+    expected.seconds = report.seconds = 0
+    assert report == expected
+
+
+@pytest.mark.long
 def test_hidden_inputs_differ_by_secret_and_right_answers_stay_right(desk: Desk) -> None:
     assert desk.edited(secret="one").total == desk.edited(secret="two").total == 100
 

@@ -114,7 +114,7 @@ def passed(session: Session, zygote: Zygote, notebook: str, seconds: float = 20.
     server.deadline = deadline
     found, _ = server.fetch(tests.names["q1"], [])
     pairs: list[tuple[Case, Mapping[str, Any]]] = [(case, found) for case in tests.public["q1"]]
-    ended = tried(pairs, session.live, deadline)
+    ended = tried(pairs, session.live, deadline, ahead=zygote.side_by_side)
     return {case.name: ended.get(case, "") is None for case, _ in pairs}
 
 
@@ -156,6 +156,61 @@ def test_no_case_passes_that_was_not_finished(session: Session, zygote: Zygote, 
     found = passed(session, zygote, f"{RIGHT}\n{ends}", seconds=2.0)
     assert not found["f adds one, twice"]
     assert not found["f does not warn"]
+
+
+@pytest.mark.parametrize("draw", ["np.random.random()", "__import__('random').random()"])
+def test_ahead_nothing_has_ended_where_something_drew_from_a_global_generator(
+    session: Session, zygote: Zygote, draw: str
+) -> None:
+    found = passed(session, zygote, f"{RIGHT}\ndef f(x):\n    {draw}\n    return x + 1")
+    assert set(found.values()) == {not zygote.side_by_side}
+    assert not session.live.gone
+
+
+LARGE = """
+import numpy as np
+from checks import Answer, equal, test_case
+
+OK_FORMAT = False
+name = "q1"
+points = None
+"""
+for _k in range(12):
+    LARGE += f"""
+
+@test_case(name="case {_k}")
+def case_{_k}(f: Answer, g: Answer) -> None:
+    x = np.full(60_000, {_k}.0)
+    equal(g(lambda y: y + x, 3)[:2], [{3 * _k}.0] * 2, "g(h, 3)")
+    equal(f(x)[:2], [{_k + 1}.0] * 2, "f(x)")
+"""
+
+
+LARGE_ANSWERS = """
+import numpy as np
+
+def f(x):
+    return x + 1
+
+def g(h, n):
+    total = np.zeros(60_000)
+    for k in range(n):
+        total = total + h(0 * total)
+    return total
+"""
+
+
+def test_neither_waits_for_the_other_to_read_what_is_large(session: Session, zygote: Zygote) -> None:
+    tests = Tests({"q1": LARGE}, zygote.home)
+    deadline = time.monotonic() + 60
+    session.live.send(["run", [LARGE_ANSWERS], True])
+    session.live.expect("ran", deadline)
+    server = Server(session.live)
+    server.deadline = deadline
+    found, _ = server.fetch(tests.names["q1"], [])
+    pairs = [(case, found) for case in tests.public["q1"]]
+    ended = tried(pairs, session.live, deadline, ahead=zygote.side_by_side)
+    assert {case.name: ended.get(case, "lost") for case, _ in pairs} == {case.name: None for case, _ in pairs}
 
 
 FUNCTIONS = """

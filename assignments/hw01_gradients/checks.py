@@ -210,11 +210,15 @@ def _earlier_questions(test_file: Path, files: tuple[tuple[str, int], ...]) -> l
     return list(found.values())
 
 
-@lru_cache(maxsize=64)
 def _cases(path: str, changed: int) -> list[test_case]:
-    """The cases of a test file; `changed`, its time of change, makes an edited file load again."""
-    bodies = [case.body for case in ExceptionTestFile.from_file(path).test_cases]
+    bodies = [case.body for case in loaded(path, changed).test_cases]
     return [body for body in bodies if isinstance(body, test_case)]
+
+
+@lru_cache(maxsize=64)
+def loaded(path: str, changed: int) -> ExceptionTestFile:
+    """A test file; `changed`, its time of change in nanoseconds, makes an edited one load again."""
+    return ExceptionTestFile.from_file(path)
 
 
 def passes(cases: Sequence[test_case], env: dict[str, Any]) -> bool:
