@@ -3,7 +3,7 @@
 The notebook's cells run in a student process; when it is done, that process, or a copy of it where cells took long,
 answers the test cases, public ones first.  Nothing that a student is shown was made after the first hidden case.  A
 question counts as it was at its check cell or at the end of the notebook, whichever is better.  Both are the same as
-long as its functions are; else the notebook is run again, and copied at that check.
+long as its functions are; else, unless it passes at the end, the notebook is run again, and copied at that check.
 """
 
 import itertools

@@ -12,7 +12,7 @@ import wire
 
 HEADER = struct.Struct(">I")
 CREDENTIALS = struct.Struct("3i")
-CHUNK = 2**18
+CHUNK = 2**16
 SEND_SECONDS = 10.0
 RECEIVE_SECONDS = 0.25  # that a call waits at most; who waits longer asks again
 ANCILLARY = socket.CMSG_SPACE(8) + socket.CMSG_SPACE(CREDENTIALS.size)

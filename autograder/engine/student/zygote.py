@@ -113,6 +113,7 @@ def _supervise(request, student: int, life: int, progress: int, isolation: confi
             os._exit(0)
     os.close(student)
     os.close(progress)
+    os.sched_setaffinity(0, request["cores"])  # clearing away takes no time from the grader
     with socket.socket(fileno=life) as end:
         while end.recv(1):  # until the grader closes its end
             pass
