@@ -76,7 +76,7 @@ def test_ratios_and_overhead_follow_from_seconds() -> None:
     text = contest.table(report)
     assert "20.0 × (wanted: 15 ×, reached)" in text
     assert "100 ms per submission" in text
-    assert "that is 2.00 of the bare work, and 0.0500 of a stock run" in text
+    assert "that is, of the time of bare: 2.0000, of stock otter run, one at a time: 0.0500" in text
     assert "1 of 2 totals equal the engine's: not b" in text
     without = Report(20, 6, 2, 0.0, {ENGINE: outcomes[ENGINE]}, {})
     assert without.overhead is None

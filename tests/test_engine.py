@@ -266,6 +266,18 @@ def test_the_time_of_a_submission_ends_too_and_what_was_graded_stays(desk: Desk)
 
 
 @pytest.mark.long
+def test_answers_to_the_quiz_lose_nothing_when_functions_take_all_the_time(desk: Desk) -> None:
+    names = [name for question, own in desk.tests(STEM).own_names.items() if question.startswith("q") for name in own]
+    endless = f"def endless(*args, **keywords):\n    while True:\n        pass\n\n{' = '.join(names)} = endless"
+    report = desk.edited(
+        last(endless), *[without(f"q{k}-check") for k in range(1, 11)], limits=replace(SMALL, seconds=3)
+    )
+    assert lost(report) == [f"q{k}" for k in range(1, 11)]
+    answers = [case for question in report.questions if question.question.startswith("s") for case in question.cases]
+    assert [case.message for case in answers] == [None] * len(answers)
+
+
+@pytest.mark.long
 def test_a_process_whose_copy_takes_longer_than_a_test_case_may_is_not_lost_with_it(desk: Desk) -> None:
     slow = "import os, time\nos.register_at_fork(before=lambda: time.sleep(1.5))"
     assert lost(desk.edited(last(slow), limits=replace(SMALL, seconds=60))) == []

@@ -106,16 +106,25 @@ def session(zygote: Zygote, tmp_path: Path) -> Iterator[Session]:
 
 def passed(session: Session, zygote: Zygote, notebook: str, seconds: float = 20.0) -> dict[str, bool]:
     """Case → whether it passed together with the others."""
-    tests = Tests({"q1": CASES}, zygote.home)
-    deadline = time.monotonic() + seconds
-    session.live.send(["run", [notebook], True])
-    assert session.live.expect("ran", deadline) == [1, None]
-    server = Server(session.live)
-    server.deadline = deadline
-    found, _ = server.fetch(tests.names["q1"], [])
-    pairs: list[tuple[Case, Mapping[str, Any]]] = [(case, found) for case in tests.public["q1"]]
-    ended = tried(pairs, session.live, deadline, ahead=zygote.side_by_side)
+    pairs = pairs_of(session, zygote, CASES, notebook)
+    ended = tried(pairs, session.live, time.monotonic() + seconds, ahead=zygote.side_by_side)
     return {case.name: ended.get(case, "") is None for case, _ in pairs}
+
+
+def defined(session: Session, notebook: str, names: list[str]) -> dict[str, Any]:
+    """What a notebook of one cell calls by these names."""
+    server = Server(session.live)
+    server.deadline = time.monotonic() + 60
+    session.live.send(["run", [notebook], True])
+    assert session.live.expect("ran", server.deadline) == [1, None]
+    return server.fetch(names, [])[0]
+
+
+def pairs_of(session: Session, zygote: Zygote, source: str, notebook: str) -> list[tuple[Case, Mapping[str, Any]]]:
+    """The cases of a test file, with the notebook they are for."""
+    tests = Tests({"q1": source}, zygote.home)
+    found = defined(session, notebook, tests.names["q1"])
+    return [(case, found) for case in tests.public["q1"]]
 
 
 def test_right_answers_pass_all_cases(session: Session, zygote: Zygote) -> None:
@@ -201,15 +210,8 @@ def g(h, n):
 
 
 def test_neither_waits_for_the_other_to_read_what_is_large(session: Session, zygote: Zygote) -> None:
-    tests = Tests({"q1": LARGE}, zygote.home)
-    deadline = time.monotonic() + 60
-    session.live.send(["run", [LARGE_ANSWERS], True])
-    session.live.expect("ran", deadline)
-    server = Server(session.live)
-    server.deadline = deadline
-    found, _ = server.fetch(tests.names["q1"], [])
-    pairs = [(case, found) for case in tests.public["q1"]]
-    ended = tried(pairs, session.live, deadline, ahead=zygote.side_by_side)
+    pairs = pairs_of(session, zygote, LARGE, LARGE_ANSWERS)
+    ended = tried(pairs, session.live, time.monotonic() + 60, ahead=zygote.side_by_side)
     assert {case.name: ended.get(case, "lost") for case, _ in pairs} == {case.name: None for case, _ in pairs}
 
 
@@ -241,12 +243,7 @@ def lends(h, rng):
 
 @pytest.fixture
 def functions(session: Session) -> dict[str, Any]:
-    deadline = time.monotonic() + 60
-    session.live.send(["run", [FUNCTIONS], True])
-    session.live.expect("ran", deadline)
-    server = Server(session.live)
-    server.deadline = deadline
-    return server.fetch(["doubles", "returns", "draws", "cheats", "cheats_too", "lends"], [])[0]
+    return defined(session, FUNCTIONS, ["doubles", "returns", "draws", "cheats", "cheats_too", "lends"])
 
 
 def test_a_changed_argument_is_changed_in_a_copy_which_is_what_returns(functions: dict[str, Any]) -> None:
@@ -290,14 +287,7 @@ SLOW_CHECK = CASES.replace('name="f leaves x alone"', 'name="a long check"').rep
 
 
 def test_a_case_that_is_interrupted_at_the_deadline_has_not_failed(session: Session, zygote: Zygote) -> None:
-    tests = Tests({"q1": SLOW_CHECK}, zygote.home)
-    deadline = time.monotonic() + 60
-    session.live.send(["run", [RIGHT], True])
-    session.live.expect("ran", deadline)
-    server = Server(session.live)
-    server.deadline = deadline
-    found, _ = server.fetch(tests.names["q1"], [])
-    soon = time.monotonic() + 0.5
-    ended = tried([(case, found) for case in tests.public["q1"]], session.live, soon)
-    assert {case.name for case in tests.public["q1"]} - {case.name for case in ended} == {"a long check"}
+    pairs = pairs_of(session, zygote, SLOW_CHECK, RIGHT)
+    ended = tried(pairs, session.live, time.monotonic() + 0.5)
+    assert {case.name for case, _ in pairs} - {case.name for case in ended} == {"a long check"}
     assert set(ended.values()) == {None}

@@ -82,22 +82,8 @@ class Report:
         """Milliseconds per submission that the engine adds to the bare work, once it runs."""
         if not {ENGINE_ONE, BARE} <= self.outcomes.keys():
             return None
-        return 1000 * self._overhead_seconds / self.count
-
-    @property
-    def overhead_in_bare(self) -> float:
-        """The overhead as a share of the bare work, which a slower machine leaves as it is."""
-        return self._overhead_seconds / self.outcomes[BARE].seconds
-
-    @property
-    def overhead_in_stock(self) -> float:
-        """The overhead as a share of what stock Otter takes for the same submissions."""
-        return self._overhead_seconds / self.outcomes[STOCK_ONE].seconds
-
-    @property
-    def _overhead_seconds(self) -> float:
         one = self.outcomes[ENGINE_ONE]
-        return one.seconds - one.start - self.outcomes[BARE].seconds
+        return 1000 * (one.seconds - one.start - self.outcomes[BARE].seconds) / self.count
 
     def disagreements(self, name: str) -> list[str]:
         """Submissions whose total is not the engine's."""
@@ -289,9 +275,14 @@ def _verdicts(report: Report) -> list[str]:
             f"overhead of the engine: {report.overhead:.0f} ms per submission (wanted: at most {MOST_OVERHEAD:.0f}); "
             f"its start, {start:.1f} s for the {report.assignments} assignments, not counted"
         )
+        # Which a slower machine leaves as they are.
+        shares = {
+            NAMES[name].partition(":")[0]: report.overhead * report.count / 1000 / report.outcomes[name].seconds
+            for name in (BARE, STOCK_ONE)
+            if name in report.outcomes
+        }
         lines.append(
-            f"  that is {report.overhead_in_bare:.2f} of the bare work"
-            + (f", and {report.overhead_in_stock:.4f} of a stock run" if STOCK_ONE in report.outcomes else "")
+            "that is, of the time of " + ", of ".join(f"{name}: {share:.4f}" for name, share in shares.items())
         )
     for name, wanted in TARGETS.items():
         if name in report.outcomes:

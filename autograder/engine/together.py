@@ -20,9 +20,10 @@ from autograder.engine.link import Gone, Student, wire
 from autograder.engine.proxy import Function, Server, TimeIsUp
 
 MAX_BYTES = 2**22  # of the steps that cross in one message
-# Steps that may be on their way at a time if it works on others: they fit into the kernel's buffer, so that who sends
-# them never waits for it while it waits for its answers to be read.
-MAX_AHEAD, MAX_BYTES_AHEAD = 100, 2**15
+MAX_STEPS = 100  # that it has at a time
+# As long as it works on others.  With `MAX_STEPS` this fits into the kernel's buffer, so that who sends steps never
+# waits for it while it waits for its answers to be read.
+MAX_BYTES_AHEAD = 2**15
 
 
 def tried(
@@ -46,7 +47,7 @@ def tried(
                 conversation.begin(turn)
             while conversation.goes_on:
                 conversation.hear(deadline)
-        if ahead and drew_from_global_generators(student, deadline):
+        if ahead and _drew_from_global_generators(student, deadline):
             return {}
     except (Gone, TimeoutError, TimeIsUp):
         pass  # whoever waits for the rest waits in vain
@@ -63,7 +64,7 @@ def tried(
     }
 
 
-def drew_from_global_generators(student: Student, deadline: float) -> bool:
+def _drew_from_global_generators(student: Student, deadline: float) -> bool:
     """Whether something did since calls side by side began; it may lie."""
     student.send(["drew"])
     return student.expect("drew", deadline) != [False]
@@ -120,11 +121,11 @@ class _Conversation:
         busy = bool(self._sizes)
         if busy and not self._ahead:
             return
-        most, most_bytes = (MAX_AHEAD, MAX_BYTES_AHEAD) if busy else (len(self._waiting), MAX_BYTES)
+        most_bytes = MAX_BYTES_AHEAD if busy else MAX_BYTES
         steps = []
-        while self._waiting:
+        while self._waiting and len(self._sizes) < MAX_STEPS:
             k, _, data = self._waiting[0]
-            if self._sizes and (len(self._sizes) >= most or self._size + len(data) > most_bytes):
+            if self._sizes and self._size + len(data) > most_bytes:
                 break
             self._sizes[k] = len(data)
             self._size += len(data)

@@ -95,7 +95,7 @@ class _Seen:
             except wire.NotData:
                 self._once(value, self._add_instance)
             else:
-                self.pure &= isinstance(value, int | float | complex | str | bytes | None | np.generic)
+                self.pure &= isinstance(value, int | float | complex | str | bytes | np.generic)
                 self.parts.append(f"{type(value).__name__} {hashlib.sha256(data).hexdigest()}")
 
     def _once(self, value: Any, add: Callable[[Any], None]) -> None:

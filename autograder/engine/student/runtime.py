@@ -207,8 +207,9 @@ class Runtime:
         self.channel.flush()
 
     def _drew(self) -> list[Any]:
-        """Whether the global generators are others than when calls side by side began."""
-        return ["drew", self.random_before not in (None, _global_random())]
+        """Whether the global generators are others than when the calls side by side that just ended began."""
+        before, self.random_before = self.random_before, None
+        return ["drew", before is not None and before != _global_random()]
 
     def _go_on(self, k: int, *values: Any) -> None:
         run = self.runs[k]

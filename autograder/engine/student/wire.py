@@ -32,7 +32,6 @@ BIT_GENERATORS = {"PCG64", "PCG64DXSM", "SFC64"}
 
 
 ATOMS = frozenset({type(None), bool, float})  # what msgpack takes as it is
-NO_KEYWORDS = ["dict"]  # most calls have none
 PLAIN_TAGS = frozenset({"kept", "scalar", "rng"})  # of arguments that no call changes, and of generators
 Keep = Callable[[Any], tuple[int, str]]
 
