@@ -10,7 +10,7 @@ is run again by itself.
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, NoReturn
 
 from greenlet import greenlet
@@ -24,10 +24,17 @@ MAX_STEPS = 100  # that it has at a time
 # As long as it works on others.  With `MAX_STEPS` this fits into the kernel's buffer, so that who sends steps never
 # waits for it while it waits for its answers to be read.
 MAX_BYTES_AHEAD = 2**15
+# Steps of which the student process has at least as many to do need not cross at once: several at a time take less.
+ENOUGH_TO_DO, MANY = 3, 8
 
 
 def tried(
-    cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float, *, ahead: bool = False
+    cases: Iterable[tuple[Case, Mapping[str, Any]]],
+    student: Student,
+    deadline: float,
+    *,
+    ahead: bool = False,
+    steps: MutableMapping[Case, int] | None = None,
 ) -> dict[Case, str | None]:
     """What the cases that came to an end said, None when they passed.
 
@@ -38,13 +45,19 @@ def tried(
         cases: with the notebook's names they read.
         ahead: the student process gets steps while it works on others; then time alone decides on the order of calls.
             If something drew from the global generators, whose numbers depend on that, nothing has come to an end.
+        steps: how many each case took when it was last tried ahead.  Those that take the most begin first, so that
+            they are not what everybody waits for in the end.
     """
     turns = [_Turn(student, case, namespace, deadline) for case, namespace in cases]
+    if ahead and steps is not None:
+        turns.sort(key=lambda turn: -steps.get(turn.case, 0))
     conversation = _Conversation(student, ahead=ahead)
     try:
         with blaming_nobody():
             for turn in turns:
                 conversation.begin(turn)
+                while ahead and conversation.goes_on and student.channel.has_something():
+                    conversation.hear(deadline)
             while conversation.goes_on:
                 conversation.hear(deadline)
         if ahead and _drew_from_global_generators(student, deadline):
@@ -57,6 +70,8 @@ def tried(
     # Who drew from the global generator may have done so between two looks of another case; and whoever was
     # interrupted at the deadline failed for that alone.
     doubtful = time.monotonic() >= deadline or any(turn.server.used_global_random for turn in turns)
+    if ahead and steps is not None:
+        steps |= {turn.case: turn.steps for turn in turns if turn.ended}
     return {
         turn.case: turn.message
         for turn in turns
@@ -121,6 +136,8 @@ class _Conversation:
         busy = bool(self._sizes)
         if busy and not self._ahead:
             return
+        if len(self._sizes) - len(self._student.channel.whole) >= ENOUGH_TO_DO and len(self._waiting) < MANY:
+            return
         most_bytes = MAX_BYTES_AHEAD if busy else MAX_BYTES
         steps = []
         while self._waiting and len(self._sizes) < MAX_STEPS:
@@ -142,6 +159,7 @@ class _Turn(greenlet):
         self.student = student
         self.case = case
         self.call = b""  # that waits to cross
+        self.steps = 0
         self.ended = False
         self.message: str | None = None  # of a case that ended and failed
         self.alone = False  # whether it did what only works when it runs by itself
@@ -155,6 +173,7 @@ class _Turn(greenlet):
 
     def take(self, message: list[Any]) -> list[Any] | None:
         """Go on with what came back from the call; the answer, if that was a callback."""
+        self.steps += 1
         self._answer = None
         self._answering = message[0] not in ("value", "raised")
         self.switch(message)

@@ -6,6 +6,7 @@ import select
 import socket
 import struct
 import time
+from collections import deque
 from typing import Any
 
 import wire
@@ -26,7 +27,8 @@ class Channel:
     """One end of a conversation.
 
     Attributes:
-        peer_pid, peer_uid: of the process that sent last, as the kernel says (with `credentials=True`).
+        peer_pid, peer_uid: of the process that sent first, as the kernel says (with `credentials=True`).
+        whole: messages that have come and were not asked for yet.
     """
 
     def __init__(self, end: socket.socket, *, credentials: bool = False) -> None:
@@ -34,7 +36,8 @@ class Channel:
         self.peer_pid = self.peer_uid = -1
         self._take_descriptors = not credentials  # a student process has none to give
         self._has_limits = credentials
-        self._waiting = bytearray()
+        self.whole: deque[bytes] = deque()
+        self._waiting = bytearray()  # the beginning of another
         self._buffer = bytearray(CHUNK)
         self._poll = select.poll()
         self._poll.register(end, select.POLLIN)
@@ -81,16 +84,13 @@ class Channel:
             Closed: the other side is gone.
             wire.NotData: what came is no message.
         """
-        while len(self._waiting) < HEADER.size:
+        while not self.whole:
             self._read(deadline)
-        (length,) = HEADER.unpack_from(self._waiting)
-        if length > wire.MAX_BYTES:
-            raise wire.NotData(f"more than {wire.MAX_BYTES // 2**20} MB at once")
-        while len(self._waiting) < HEADER.size + length:
-            self._read(deadline)
-        data = bytes(self._waiting[HEADER.size : HEADER.size + length])
-        del self._waiting[: HEADER.size + length]
-        return wire.loads(data)
+        return wire.loads(self.whole.popleft())
+
+    def has_something(self) -> bool:
+        """Whether something has come, if perhaps not yet a whole message."""
+        return bool(self.whole or self._poll.poll(0))
 
     def descriptor(self) -> int:
         """The file descriptor that came with the messages so far."""
@@ -101,17 +101,24 @@ class Channel:
     def close(self) -> None:
         for descriptor in self._descriptors:
             os.close(descriptor)
-        self._waiting.clear()  # who has heard from it may be kept for a while
+        self.whole.clear()  # who has heard from it may be kept for a while
+        self._waiting.clear()
         self.end.close()
 
     def _read(self, deadline: float | None) -> None:
+        if len(self._waiting) >= HEADER.size and HEADER.unpack_from(self._waiting)[0] > wire.MAX_BYTES:
+            raise wire.NotData(f"more than {wire.MAX_BYTES // 2**20} MB at once")
         if deadline is not None:
             left = deadline - time.monotonic()
             waits_so_long = self._has_limits and left >= RECEIVE_SECONDS
             if left <= 0 or not (waits_so_long or self._poll.poll(1000 * left)):
                 raise TimeoutError
         try:
-            size, ancillary, _, _ = self.end.recvmsg_into([self._buffer], ANCILLARY)
+            # Descriptors that come with what is read so are closed by the kernel.
+            if self.peer_pid > 0:
+                size, ancillary = self.end.recv_into(self._buffer), ()
+            else:
+                size, ancillary, _, _ = self.end.recvmsg_into([self._buffer], ANCILLARY)
         except (InterruptedError, BlockingIOError):
             return
         except OSError as error:
@@ -124,6 +131,19 @@ class Channel:
         if not size:
             raise Closed("end of file")
         self._waiting += memoryview(self._buffer)[:size]
+        self._take_apart()
+
+    def _take_apart(self) -> None:
+        """Find the whole messages in what has come."""
+        start, size = 0, len(self._waiting)
+        while size - start >= HEADER.size:
+            (length,) = HEADER.unpack_from(self._waiting, start)
+            if start + HEADER.size + length > size:
+                break
+            start += HEADER.size
+            self.whole.append(bytes(self._waiting[start : start + length]))
+            start += length
+        del self._waiting[:start]
 
     def _take(self, descriptors: array.array) -> None:
         if self._take_descriptors:
