@@ -135,6 +135,7 @@ class Zygote:
             "megabytes": megabytes,
             "questions": {name: [*names] for name, names in questions.items()},
             "cores": sorted(self._cores or os.sched_getaffinity(0)),
+            "last_cores": sorted(self._cores | os.sched_getaffinity(0)),
             "at_once": self.side_by_side,
         }
         if not self._may_prepare:  # what ends those of before could meet the new ones

@@ -101,7 +101,8 @@ def _supervise(request, student: int, life: int, progress: int, isolation: confi
     """Fork the student process, wait until the grader is done with it, and leave nothing of it running."""
     folder = request["folder"]
     confine.own_surroundings(isolation, folder, request["megabytes"])
-    if os.fork() == 0:
+    student_pid = os.fork()
+    if student_pid == 0:
         os.close(life)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         try:
@@ -113,10 +114,14 @@ def _supervise(request, student: int, life: int, progress: int, isolation: confi
             os._exit(0)
     os.close(student)
     os.close(progress)
-    os.sched_setaffinity(0, request["cores"])  # clearing away takes no time from the grader
     with socket.socket(fileno=life) as end:
         while end.recv(1):  # until the grader closes its end
             pass
+        # Clearing away takes as long as a notebook's cells.  It happens where there is room: the next notebook may
+        # begin meanwhile, or the grader be at work.
+        for pid in (0, student_pid):
+            with contextlib.suppress(OSError):  # it may be gone
+                os.sched_setaffinity(pid, request["last_cores"])
         _kill_all(isolation, request["uid"])
 
 
