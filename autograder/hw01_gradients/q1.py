@@ -215,9 +215,9 @@ def moved_in_place(f: Callable[[np.ndarray], float], x: np.ndarray, h: float) ->
 
 @test_case(name="numerical_gradient leaves x exactly as it was", points=1)
 def x_unchanged(numerical_gradient: Answer) -> None:
-    f = Cubic([1.0, -2.0, 0.5, 1.0], [0.3, 0.1, -0.7, 0.2])
-    numerical_gradient(f, np.array([0.1, 0.7, -1.3, 2.3]))
-    numerical_gradient(f, np.array([0.1, 0.7, -1.3, 2.3]), h=0.1)
+    f = Cubic([1.0, -2.0, 0.5], [0.3, 0.1, -0.7])
+    numerical_gradient(f, np.array([0.1, -1.3, 2.3]))
+    numerical_gradient(f, np.array([0.1, -1.3, 2.3]), h=0.1)
     require(
         not numerical_gradient.changed,
         "numerical_gradient changed its argument x in place: after the call x is not what it was. Work on a copy. "
@@ -313,7 +313,7 @@ def inputs_unchanged(relative_error: Answer) -> None:
 
 @test_case(name="numerical_gradient is right for random cubics, shapes and steps", points=3, hidden=True)
 def random_cubics(numerical_gradient: Answer, rng: Generator) -> None:
-    for shape, h in [((4,), 0.2), ((3, 2), 0.05), ((2, 1, 3), 0.7), ((), 0.4)]:
+    for shape, h in [((3,), 0.2), ((2, 2), 0.05), ((2, 1, 2), 0.7), ((), 0.4)]:
         f = Cubic(rng.normal(size=shape) + 2, rng.normal(size=shape))
         x = rng.normal(size=shape) + 1
         equal(
@@ -329,16 +329,16 @@ def random_cubics(numerical_gradient: Answer, rng: Generator) -> None:
     name="numerical_gradient is accurate at its default step, whole numbers and float32 included", points=1, hidden=True
 )
 def default_step(numerical_gradient: Answer, rng: Generator) -> None:
-    C = rng.uniform(1, 2, size=5)
+    C = rng.uniform(1, 2, size=3)
 
     def f(x: np.ndarray) -> float:
         return float((C * np.exp(np.asarray(x, dtype=float))).sum())
 
-    x = rng.uniform(-1, 1, size=5)
+    x = rng.uniform(-1, 1, size=3)
     right = C * np.exp(x)
     what = "numerical_gradient(f, x) for a sum of exponentials"
     equal(numerical_gradient(f, x), right, what, rtol=MEASURED, suspects=partial(misconceptions, f, x, 1e-5))
-    whole = rng.permutation(np.arange(-2, 3))
+    whole = rng.permutation([-2, 1, 2])
     suspects = {
         "x is kept in an integer array, which cuts off x ± h": cut_off(f, whole, 1e-5),
         "x is kept in an integer array, which cuts off every step": moved_in_place(f, whole, 1e-5),

@@ -310,9 +310,9 @@ def edges(gradient_descent: Answer, rng: Generator) -> None:
     }
     what = "gradient_descent(grad, [0, -5], 0.5, tol=5), whose first gradient has length 5"
     check_path(path, np.array([[0.0, -5.0], [0.0, -2.5]]), 9, what, suspects)
-    path = gradient_descent(watched(lambda w: w, 1), np.array([1.0]), 0.5)
-    what = "gradient_descent(grad, [1], 0.5) for the gradient w, with the default tol = 1e-8"
-    check_path(path, 0.5 ** np.arange(28.0)[:, None], 1000, what, {})
+    path = gradient_descent(watched(lambda w: w, 1), np.array([0.5]), 0.875)
+    what = "gradient_descent(grad, [0.5], 0.875) for the gradient w, with the default tol = 1e-8"
+    check_path(path, 0.5 * 0.125 ** np.arange(10.0)[:, None], 1000, what, {})
     start = np.array([2.0, -1.0])
     path = gradient_descent(watched(lambda w: w - start, 2), start, 0.5, max_steps=9)
     suspects = {"the gradient at w0 itself is not looked at before the first step": np.array([start, start])}
@@ -321,9 +321,9 @@ def edges(gradient_descent: Answer, rng: Generator) -> None:
     path = gradient_descent(np.ones_like, np.array([0.0]), 0.5)
     what = "gradient_descent(grad, [0], 0.5) for the gradient 1, with the default max_steps = 1000"
     check_path(path, -0.5 * np.arange(1001.0)[:, None], 1000, what, {})
-    path = gradient_descent(watched(lambda w: 2 * w, 1), np.array([7.0]), 3.0, max_steps=12)
-    what = "gradient_descent(grad, [7], 3, max_steps=12) for the gradient 2w, a walk that diverges"
-    check_path(path, 7 * (-5.0) ** np.arange(13.0)[:, None], 12, what, {})
+    path = gradient_descent(watched(lambda w: 2 * w, 1), np.array([7.0]), 3.0, max_steps=8)
+    what = "gradient_descent(grad, [7], 3, max_steps=8) for the gradient 2w, a walk that diverges"
+    check_path(path, 7 * (-5.0) ** np.arange(9.0)[:, None], 8, what, {})
     stored = np.array([4.0, -1.0])
     path = gradient_descent(watched(lambda w: stored, 2), np.array([1.0, 2.0]), 0.25, max_steps=3)
     right = np.array([1.0, 2.0]) - np.arange(4.0)[:, None] * [1.0, -0.25]

@@ -111,19 +111,11 @@ def strictly_lower(halving_line_search: Answer) -> None:
     check_size(size, 0.5, 4.0, what, suspects)
 
 
-@test_case(name="halving_line_search returns 0.0 at a minimum, where no step decreases f", points=0.5)
+@test_case(name="halving_line_search returns 0.0 at a minimum, where no step decreases f", points=1)
 def at_a_minimum(halving_line_search: Answer) -> None:
     suspects = {"a step that leaves f as high as it was is taken (the gradient is 0); f has to be strictly lower": 2.0}
     size = halving_line_search(watched(lambda w: float(w @ w)), lambda w: 2 * w, np.zeros(2), lr=2.0)
     check_size(size, 0.0, 2.0, "halving_line_search for f = ‖w‖² at its minimum, w = 0", suspects)
-
-
-@test_case(name="halving_line_search returns 0.0 where f grows along −grad", points=0.5)
-def uphill(halving_line_search: Answer) -> None:
-    suspects = {"the step goes along +grad; gradient descent goes along −grad": 0.5}
-    size = halving_line_search(watched(lambda w: -float(w.sum())), lambda w: np.ones(2), np.array([1.0, -1.0]), lr=0.5)
-    what = "halving_line_search where f grows along −grad (a grad of the wrong sign)"
-    check_size(size, 0.0, 0.5, what, suspects)
 
 
 @test_case(name="halving_line_search counts nan as no decrease", points=1)

@@ -347,7 +347,7 @@ def from_rng(sgd: Answer) -> None:
     before = global_random_state()
     orders = []
     for seed in (1, 1, 2):
-        problem.run(sgd, W0, 0.05, 5, 2, seed)
+        problem.run(sgd, W0, 0.05, 8, 2, seed)
         orders.append([idx.tolist() for _, idx in problem.calls])
     require(
         orders[0] == orders[1],

@@ -306,8 +306,8 @@ def measured_slopes(train_mlp: Answer) -> None:
 def losses_after_epochs(train_mlp: Answer) -> None:
     X, Y, target = small_problem(6)
     recorder = Recorder(4, target)
-    losses = train(train_mlp, recorder, X, Y, lr=0.3, epochs=4)[1]
-    check_losses(losses, recorder.steps(6, 3, 4), X, Y, [3, 3])
+    losses = train(train_mlp, recorder, X, Y, lr=0.3, epochs=3)[1]
+    check_losses(losses, recorder.steps(6, 3, 3), X, Y, [3, 3])
 
 
 def check_losses(
@@ -391,11 +391,11 @@ def own_states(train_mlp: Answer) -> None:
         return np.array(x), (state if isinstance(state, int) else 0) + 1
 
     rng = np.random.default_rng(3)  # D = H = K: arrays of one shape are still told apart
-    train_mlp(counting_rule, X[:, :K], Y, hidden=K, lr=0.05, batch_size=3, epochs=2, rng=rng)
+    train_mlp(counting_rule, X[:, :K], Y, hidden=K, lr=0.05, batch_size=6, epochs=2, rng=rng)
     require(
-        given == [state for state in (None, 1, 2, 3) for _ in NAMES],
+        given == [state for state in (None, 1) for _ in NAMES],
         "With D = H = K the arrays have equal shapes, and their states get mixed up: a rule that counts its steps was "
-        f"given the states {given}, expected four times each of None, 1, 2, 3.",
+        f"given the states {given}, expected four times each of None and 1.",
     )
 
 
@@ -417,9 +417,9 @@ def wrong_state(call: Call, last: dict[str, int]) -> str:
 def batches(train_mlp: Answer) -> None:
     X, Y, target = marked_problem(7)
     recorder = Recorder(7, target)
-    train(train_mlp, recorder, X, Y, epochs=4)
-    found = batches_of(recorder.steps(7, 3, 4)[3:])  # from the second epoch on, when the weights are known
-    epochs = [found[k : k + 3] for k in range(0, 9, 3)]
+    train(train_mlp, recorder, X, Y, epochs=3)
+    found = batches_of(recorder.steps(7, 3, 3)[1:])  # from the second step on, when the weights are known
+    epochs = [found[k : k + 3] for k in (2, 5)]
     for epoch in epochs:
         require(
             sorted(n for batch in epoch for n in batch) == list(range(7)),
@@ -429,7 +429,7 @@ def batches(train_mlp: Answer) -> None:
         sizes = [len(batch) for batch in epoch]
         require(sizes == [3, 3, 1], f"The batches have the sizes {sizes}, expected 3, 3 and the short last one of 1.")
     require(
-        any(epoch != epochs[0] for epoch in epochs),
+        epochs[0] != epochs[1] or found[:2] != epochs[0][1:],  # the rest of the first epoch
         f"Every epoch cuts the same batches, {epochs[0]}.\nLikely cause: the examples are not shuffled, or only once; "
         "every epoch needs a new order.",
     )
@@ -453,14 +453,14 @@ def wrong_examples(epoch: list[list[int]]) -> str:
 def short_batch(train_mlp: Answer) -> None:
     X, Y, target = marked_problem(7)
     recorder = Recorder(7, target)
-    train(train_mlp, recorder, X, Y, epochs=2)
-    steps = recorder.steps(7, 3, 2)[3:]
+    train(train_mlp, recorder, X, Y, epochs=1)
+    steps = recorder.steps(7, 3, 1)[1:]  # the weights of the first are anybody's
     ratios = []
     for step, batch in zip(steps, batches_of(steps), strict=True):
         require(batch, "The gradient of W1 is 0 everywhere, although every hidden unit is on.")
         mean = residuals(scores(before(step), X), Y)[batch].mean(axis=0)
         ratios.append(step["b2"].g / mean)
-    full, short = ratios[0], ratios[2]
+    full, short = ratios
     # Another mistake of the gradient is not this case's business as long as it is the same for all batches.
     require(
         not np.allclose(full, full[0], rtol=1e-6) or np.allclose(short, full, rtol=1e-6),
@@ -526,5 +526,5 @@ def runs(train_mlp: Answer, *seeds: int, epochs: int) -> list[list[dict[str, Cal
 @test_case(name="train_mlp leaves X and Y alone", points=0.5)
 def inputs_unchanged(train_mlp: Answer) -> None:
     X, Y, _ = small_problem(6)
-    train(train_mlp, Recorder(4), X, Y)
+    train(train_mlp, Recorder(4), X, Y, epochs=1)
     untouched(train_mlp)
