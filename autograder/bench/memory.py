@@ -26,7 +26,10 @@ def tree(process: psutil.Process) -> list[psutil.Process]:
 
 
 def tree_bytes(process: psutil.Process) -> int:
-    return sum(map(proportional, tree(process)))
+    """Bytes of a process and its descendants; 0 when some came or went meanwhile, as their shares have changed then."""
+    before = tree(process)
+    total = sum(map(proportional, before))
+    return total if tree(process) == before else 0
 
 
 def workers(root: psutil.Process) -> list[psutil.Process]:
