@@ -1,9 +1,12 @@
 """What crosses between the grader and student code: data arrive as they were, and whatever else is NotData."""
 
 import math
+import os
+import socket
 import subprocess
 import sys
 import threading
+import time
 import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
@@ -373,6 +376,44 @@ def test_neither_a_large_message_nor_the_half_of_one_leaves_memory_behind() -> N
     tracemalloc.stop()
     assert half > 9 * 10**6
     assert left < 10**6
+
+
+def test_messages_that_come_together_or_in_pieces_are_the_messages_that_were_sent() -> None:
+    ours, theirs = pair()
+    receiver, sent = Channel(theirs), [["a", 1], [], "b" * 3000, None, [b"c" * 70_000], 5]
+    frames = b"".join(len(data).to_bytes(4, "big") + data for data in map(wire.dumps, sent))
+    for size in (1, 3, 1000, len(frames)):
+        pieces = [frames[k : k + size] for k in range(0, len(frames), size)]
+        thread = threading.Thread(target=lambda pieces=pieces: [ours.sendall(piece) for piece in pieces])
+        thread.start()
+        assert [receiver.receive(time.monotonic() + 60) for _ in sent] == sent
+        thread.join()
+        assert not receiver.has_something()
+
+
+def test_a_message_that_says_it_is_too_long_is_refused_after_those_before_it() -> None:
+    ours, theirs = pair()
+    receiver = Channel(theirs)
+    data = wire.dumps("before")
+    ours.sendall(len(data).to_bytes(4, "big") + data + (wire.MAX_BYTES + 1).to_bytes(4, "big") + b"x")
+    assert receiver.receive(time.monotonic() + 60) == "before"
+    with pytest.raises(wire.NotData, match="16 MB at once"):
+        receiver.receive(time.monotonic() + 60)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
+def test_descriptors_that_a_student_process_sends_are_closed() -> None:
+    ours, theirs = pair()
+    receiver = Channel(theirs, credentials=True)
+    ends, others = os.pipe()
+    data = wire.dumps("hello")
+    for _ in range(3):
+        socket.send_fds(ours, [len(data).to_bytes(4, "big") + data], [others] * 5)
+        assert receiver.receive(time.monotonic() + 60) == "hello"
+    assert receiver.peer_pid == os.getpid()
+    os.close(others)
+    assert os.read(ends, 1) == b""  # nobody else holds the other end
+    os.close(ends)
 
 
 # -------------------------------------------------------------------------------------- generators

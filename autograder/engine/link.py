@@ -332,10 +332,14 @@ class Student:
         self.garbled = False  # whether that is what it sent, at whatever time before it was read
 
     def send(self, message: list[Any], *descriptors: int) -> None:
+        self.send_dumped(wire.dumps(message), *descriptors)
+
+    def send_dumped(self, data: bytes, *descriptors: int) -> None:
+        """Send what `wire.dumps` has made of a message."""
         if self.gone:
             raise Gone(self.gone)
         try:
-            self.channel.send(message, *descriptors)
+            self.channel.send_dumped(data, *descriptors)
         except Closed:
             self.end("the process exited")
         except wire.NotData as error:

@@ -7,10 +7,9 @@ that fails has failed if no call can leave traces for another; else, and when it
 is run again by itself.
 """
 
-import itertools
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from greenlet import greenlet
@@ -26,6 +25,7 @@ MAX_STEPS = 100  # that it has at a time
 MAX_BYTES_AHEAD = 2**15
 # Steps of which the student process has at least as many to do need not cross at once: several at a time take less.
 ENOUGH_TO_DO, MANY = 3, 8
+GO = wire.dumps("go")
 
 
 def tried(
@@ -34,7 +34,7 @@ def tried(
     deadline: float,
     *,
     ahead: bool = False,
-    steps: MutableMapping[Case, int] | None = None,
+    steps: dict[Case, int] | None = None,
 ) -> dict[Case, str | None]:
     """What the cases that came to an end said, None when they passed.
 
@@ -48,7 +48,7 @@ def tried(
         steps: how many each case took when it was last tried ahead.  Those that take the most begin first, so that
             they are not what everybody waits for in the end.
     """
-    turns = [_Turn(student, case, namespace, deadline) for case, namespace in cases]
+    turns = [_Turn(number, student, *case, deadline) for number, case in enumerate(cases)]
     if ahead and steps is not None:
         turns.sort(key=lambda turn: -steps.get(turn.case, 0))
     conversation = _Conversation(student, ahead=ahead)
@@ -91,10 +91,9 @@ class _Conversation:
     def __init__(self, student: Student, *, ahead: bool) -> None:
         self._student = student
         self._ahead = ahead
-        self._numbers = itertools.count()
-        self._open: dict[int, _Turn] = {}  # calls that have not returned
-        self._waiting: deque[tuple[int, str, bytes]] = deque()  # steps that have not crossed
-        self._sizes: dict[int, int] = {}  # bytes of those it works on
+        self._open: dict[int, _Turn] = {}  # those with a call that has not returned
+        self._waiting: deque[_Turn] = deque()  # those with a step that has not crossed
+        self._sizes: dict[int, int] = {}  # bytes of the steps it works on
         self._size = 0  # of all these
 
     @property
@@ -104,7 +103,7 @@ class _Conversation:
     def begin(self, turn: "_Turn") -> None:
         """Run a case up to its first call."""
         turn.switch()
-        self._note_call(turn)
+        self._note_step(turn)
         if self._ahead:
             self._send()
 
@@ -116,20 +115,14 @@ class _Conversation:
             self._student.end("it broke the rules of the conversation with the grader")
         k, *message = numbered
         self._size -= self._sizes.pop(k)
-        turn = self._open[k]
-        answer = turn.take(message)
-        if answer is None:
-            del self._open[k]
-            self._note_call(turn)
-        else:
-            self._waiting.append((k, "answer", wire.dumps(answer)))
+        turn = self._open.pop(k)
+        turn.take(message)
+        self._note_step(turn)
 
-    def _note_call(self, turn: "_Turn") -> None:
-        if turn.call:
-            k = next(self._numbers)
-            self._open[k] = turn
-            self._waiting.append((k, "call that may call" if turn.server.gave_functions else "call", turn.call))
-            turn.call = b""
+    def _note_step(self, turn: "_Turn") -> None:
+        if turn.step:
+            self._open[turn.number] = turn
+            self._waiting.append(turn)
 
     def _send(self) -> None:
         """Send what fits.  Not ahead, every open call goes one step on before it gets more."""
@@ -141,45 +134,47 @@ class _Conversation:
         most_bytes = MAX_BYTES_AHEAD if busy else MAX_BYTES
         steps = []
         while self._waiting and len(self._sizes) < MAX_STEPS:
-            k, _, data = self._waiting[0]
-            if self._sizes and self._size + len(data) > most_bytes:
+            turn = self._waiting[0]
+            if self._sizes and self._size + len(turn.step) > most_bytes:
                 break
-            self._sizes[k] = len(data)
-            self._size += len(data)
-            steps.append(self._waiting.popleft())
+            self._sizes[turn.number] = len(turn.step)
+            self._size += len(turn.step)
+            steps.append(turn.step)
+            self._waiting.popleft()
         if steps:
-            self._student.send(["go", steps])
+            self._student.send_dumped(wire.dumps_list([GO, *steps]))
 
 
 class _Turn(greenlet):
     """A case that runs until it calls; to it this is the student process."""
 
-    def __init__(self, student: Student, case: Case, namespace: Mapping[str, Any], deadline: float) -> None:
+    def __init__(
+        self, number: int, student: Student, case: Case, namespace: Mapping[str, Any], deadline: float
+    ) -> None:
         super().__init__(self._run_case)
+        self.number = number
         self.student = student
         self.case = case
-        self.call = b""  # that waits to cross
+        self.step = b""  # what the student process gets next; nothing once the case is over
         self.steps = 0
         self.ended = False
         self.message: str | None = None  # of a case that ended and failed
         self.alone = False  # whether it did what only works when it runs by itself
         self._answering = False  # whether the student process waits for the answer to a callback
-        self._answer: list[Any] | None = None
         self._over = False
         self.server = Server(self)  # this has what it uses of a Student
         self.server.deadline = deadline
         names = namespace if case.reads_all else case.names
         self._namespace = {name: _served(namespace[name], self.server) for name in names if name in namespace}
 
-    def take(self, message: list[Any]) -> list[Any] | None:
-        """Go on with what came back from the call; the answer, if that was a callback."""
+    def take(self, message: list[Any]) -> None:
+        """Go on with what came back, up to the next step."""
         self.steps += 1
-        self._answer = None
+        self.step = b""
         self._answering = message[0] not in ("value", "raised")
         self.switch(message)
-        if self._answering and self._answer is None:
+        if self._answering and not self.step:
             self.student.end("a test ended while a function of the notebook waited for it")
-        return self._answer
 
     def give_up(self) -> None:
         self._over = True
@@ -197,14 +192,14 @@ class _Turn(greenlet):
         return self.student.gone
 
     def send(self, message: list[Any], *descriptors: int) -> None:
-        kind, *rest = message
+        kind = message[0]
         if kind == "call" and not self._answering:
-            self.call = wire.dumps(rest)
-        elif kind in ("returned", "failed") and self._answering:
-            self._answer = message
-        else:  # a call out of a callback, or a question about a function, which only failures ask
+            message = ["call that may call" if self.server.gave_functions else "call", *message[1:]]
+        elif kind not in ("returned", "failed") or not self._answering or self.step:
+            # A call out of a callback, or a question about a function, which only failures ask.
             self.alone = True
             raise Gone("the case has to run by itself")
+        self.step = wire.dumps([self.number, *message])
 
     def receive(self, deadline: float) -> list[Any]:
         message: list[Any] = self.parent.switch()

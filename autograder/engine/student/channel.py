@@ -52,12 +52,16 @@ class Channel:
 
     def send(self, message: Any, *descriptors: int) -> None:
         """Send a message, after those that wait; `wire.NotData` when it is too long."""
-        self._unsent += _frame(message)
+        self.send_dumped(wire.dumps(message), *descriptors)
+
+    def send_dumped(self, data: bytes, *descriptors: int) -> None:
+        """Send what `wire.dumps` has made of a message."""
+        self._unsent += _frame(data)
         self.flush(*descriptors)
 
     def send_later(self, message: Any) -> None:
         """Send a message together with the next ones: whoever is woken for each runs slowly."""
-        self._unsent += _frame(message)
+        self._unsent += _frame(wire.dumps(message))
         if len(self._unsent) > CHUNK:
             self.flush()
 
@@ -114,9 +118,9 @@ class Channel:
             if left <= 0 or not (waits_so_long or self._poll.poll(1000 * left)):
                 raise TimeoutError
         try:
-            # Descriptors that come with what is read so are closed by the kernel.
-            if self.peer_pid > 0:
-                size, ancillary = self.end.recv_into(self._buffer), ()
+            ancillary: list[tuple[int, int, bytes]] = []
+            if self.peer_pid > 0:  # descriptors that come with what is read so are closed by the kernel
+                size = self.end.recv_into(self._buffer)
             else:
                 size, ancillary, _, _ = self.end.recvmsg_into([self._buffer], ANCILLARY)
         except (InterruptedError, BlockingIOError):
@@ -153,8 +157,7 @@ class Channel:
             os.close(descriptor)
 
 
-def _frame(message: Any) -> bytes:
-    data = wire.dumps(message)
+def _frame(data: bytes) -> bytes:
     if len(data) > wire.MAX_BYTES:
         raise wire.NotData(f"more than {wire.MAX_BYTES // 2**20} MB at once")
     return HEADER.pack(len(data)) + data

@@ -188,22 +188,22 @@ class Runtime:
             text = f"what it returned cannot be sent: {error}"
             send([*head, "raised", ["ValueError"], text, "", 0])
 
-    def _go(self, steps: list[list[Any]]) -> None:
+    def _go(self, *steps: list[Any]) -> None:
         """Calls side by side: begin some and go on with others; each runs until it calls back or ends."""
         if self.listening is None:
             self.listening = contextlib.ExitStack()
             self.listening.enter_context(_listening(self._note_alarm))
             self.random_before = _global_random()
-        for k, kind, data in steps:
-            if kind == "answer":
-                self._go_on(k, wire.loads(data))
-            elif kind == "call":
+        for k, kind, *rest in steps:
+            if kind == "call":
                 self.alarms = []
-                number, args, kwargs = wire.loads(data)
+                number, args, kwargs = rest
                 self._reply(["of", k], self._call(number, args, kwargs, self.alarms))
-            else:
+            elif kind == "call that may call":
                 self.runs[k] = _Run(self._call)
-                self._go_on(k, *wire.loads(data), self.runs[k].alarms)
+                self._go_on(k, *rest, self.runs[k].alarms)
+            else:  # the answer to a callback
+                self._go_on(k, [kind, *rest])
         self.channel.flush()
 
     def _drew(self) -> list[Any]:

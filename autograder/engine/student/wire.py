@@ -6,7 +6,7 @@ entry says what it is.  Nothing here ever runs what it reads.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgpack
@@ -169,6 +169,8 @@ def unpack(data: Any, kept: Callable[[int, str, bool], Any], arrays: Arrays | No
     Raises:
         NotData: whatever else the data is.
     """
+    if type(data) is not list:
+        return data
     try:
         return _Reader(kept, Arrays() if arrays is None else arrays).value(data, 0)
     except NotData:
@@ -233,6 +235,11 @@ def dumps(message: Any) -> bytes:
     if len(data) > LARGE_BYTES:
         _packer = _new_packer()
     return data
+
+
+def dumps_list(items: Sequence[bytes]) -> bytes:
+    """The list of what is in each of these bytes, which `dumps` has made."""
+    return msgpack.Packer().pack_array_header(len(items)) + b"".join(items)
 
 
 def loads(data: bytes) -> Any:
