@@ -82,7 +82,6 @@ class Tests:
         self.public: dict[str, list[Case]] = {}
         self.hidden: dict[str, list[Case]] = {}
         self.points: dict[str, float] = {}
-        self.steps: dict[Case, int] = {}  # how many each took to and fro, last time it ran among others
         for part in ("full", "public"):
             (root / part).mkdir()
             for name, source in sources.items():

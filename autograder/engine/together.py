@@ -29,12 +29,7 @@ GO = wire.dumps("go")
 
 
 def tried(
-    cases: Iterable[tuple[Case, Mapping[str, Any]]],
-    student: Student,
-    deadline: float,
-    *,
-    ahead: bool = False,
-    steps: dict[Case, int] | None = None,
+    cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float, *, ahead: bool = False
 ) -> dict[Case, str | None]:
     """What the cases that came to an end said, None when they passed.
 
@@ -45,19 +40,13 @@ def tried(
         cases: with the notebook's names they read.
         ahead: the student process gets steps while it works on others; then time alone decides on the order of calls.
             If something drew from the global generators, whose numbers depend on that, nothing has come to an end.
-        steps: how many each case took when it was last tried ahead.  Those that take the most begin first, so that
-            they are not what everybody waits for in the end.
     """
     turns = [_Turn(number, student, *case, deadline) for number, case in enumerate(cases)]
-    if ahead and steps is not None:
-        turns.sort(key=lambda turn: -steps.get(turn.case, 0))
     conversation = _Conversation(student, ahead=ahead)
     try:
         with blaming_nobody():
             for turn in turns:
                 conversation.begin(turn)
-                while ahead and conversation.goes_on and student.channel.has_something():
-                    conversation.hear(deadline)
             while conversation.goes_on:
                 conversation.hear(deadline)
         if ahead and _drew_from_global_generators(student, deadline):
@@ -70,8 +59,6 @@ def tried(
     # Who drew from the global generator may have done so between two looks of another case; and whoever was
     # interrupted at the deadline failed for that alone.
     doubtful = time.monotonic() >= deadline or any(turn.server.used_global_random for turn in turns)
-    if ahead and steps is not None:
-        steps |= {turn.case: turn.steps for turn in turns if turn.ended}
     return {
         turn.case: turn.message
         for turn in turns
@@ -156,7 +143,6 @@ class _Turn(greenlet):
         self.student = student
         self.case = case
         self.step = b""  # what the student process gets next; nothing once the case is over
-        self.steps = 0
         self.ended = False
         self.message: str | None = None  # of a case that ended and failed
         self.alone = False  # whether it did what only works when it runs by itself
@@ -169,7 +155,6 @@ class _Turn(greenlet):
 
     def take(self, message: list[Any]) -> None:
         """Go on with what came back, up to the next step."""
-        self.steps += 1
         self.step = b""
         self._answering = message[0] not in ("value", "raised")
         self.switch(message)

@@ -92,10 +92,6 @@ class Channel:
             self._read(deadline)
         return wire.loads(self.whole.popleft())
 
-    def has_something(self) -> bool:
-        """Whether something has come, if perhaps not yet a whole message."""
-        return bool(self.whole or self._poll.poll(0))
-
     def descriptor(self) -> int:
         """The file descriptor that came with the messages so far."""
         if not self._descriptors:
