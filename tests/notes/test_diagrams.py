@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from autograder import course, quiz, testfile
 from autograder.build import Built
@@ -735,9 +737,15 @@ def cell_of(page: Any, text: str) -> Any:
 
 
 def run_cell(page: Any, cell: Any) -> None:
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
-    cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(timeout=120_000)
+    """Run a cell; while there is no kernel yet JupyterLab takes the key and does nothing, so it is pressed again."""
+    begun = cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\d+|\*)\]"))
+    for _ in range(20):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        with suppress(TookTooLong):
+            begun.wait_for(timeout=15_000)
+            break
+    cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(timeout=300_000)
 
 
 def _whole(path: Path) -> nbformat.NotebookNode:
