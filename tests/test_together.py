@@ -275,6 +275,12 @@ def test_a_generator_moves_on_where_either_side_drew_from_it(functions: dict[str
     assert first != second
 
 
+def test_an_overflow_in_a_function_of_the_test_that_is_called_back_is_an_alarm(functions: dict[str, Any]) -> None:
+    for x, alarms in [(1.0, []), (1e4, ["overflow"])]:
+        given = (lambda rng, x=x: float(np.exp(np.array(x))), np.random.default_rng(1))
+        assert functions["lends"].call_on_copies(given, {}, copy.deepcopy)[1] == alarms
+
+
 @pytest.mark.parametrize(("name", "noticed"), [("draws", False), ("cheats", True), ("cheats_too", True)])
 def test_a_draw_from_a_global_generator_is_noticed(name: str, noticed: bool, functions: dict[str, Any]) -> None:
     functions[name](np.random.default_rng(1))

@@ -111,11 +111,24 @@ def strictly_lower(halving_line_search: Answer) -> None:
     check_size(size, 0.5, 4.0, what, suspects)
 
 
-@test_case(name="halving_line_search returns 0.0 at a minimum, where no step decreases f", points=1)
+@test_case(name="halving_line_search returns 0.0 at a minimum, where no step decreases f", points=0.5)
 def at_a_minimum(halving_line_search: Answer) -> None:
     suspects = {"a step that leaves f as high as it was is taken (the gradient is 0); f has to be strictly lower": 2.0}
     size = halving_line_search(watched(lambda w: float(w @ w)), lambda w: 2 * w, np.zeros(2), lr=2.0)
     check_size(size, 0.0, 2.0, "halving_line_search for f = ‖w‖² at its minimum, w = 0", suspects)
+
+
+@test_case(name="halving_line_search looks along −grad alone, although f is lower along +grad", points=0.5)
+def downhill_alone(halving_line_search: Answer) -> None:
+    def f(w: np.ndarray) -> float:
+        return 1.0 if w[0] == 0 else (0.0 if w[0] >= -0.125 else 2.0)
+
+    suspects = {"the step goes along +grad, or to either side; gradient descent goes along −grad": 0.5}
+    size = halving_line_search(watched(f), lambda w: np.ones(1), np.zeros(1), lr=0.5)
+    what = (
+        "halving_line_search where f is lower after every step along +grad, and after those of 1/8 or less along −grad"
+    )
+    check_size(size, 0.125, 0.5, what, suspects)
 
 
 @test_case(name="halving_line_search counts nan as no decrease", points=1)

@@ -338,9 +338,7 @@ class _Reader:
         self.kept_items = 0
         self.bytes = 0
 
-    def value(self, data: Any, depth: int) -> Any:
-        if type(data) is not list:
-            return data
+    def value(self, data: list[Any], depth: int) -> Any:
         tag = data[0]
         if tag == "array":
             array = _array(*data)

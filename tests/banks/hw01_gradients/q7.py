@@ -32,6 +32,19 @@ def tries_steps_uphill(f, grad, w, lr=1.0):
 
 
 @wrong(
+    "halving_line_search", "takes a step to either side", says=r"sign|uphill|downhill|direction|\+ ?grad|either side"
+)
+def steps_to_either_side(f, grad, w, lr=1.0):
+    w = np.asarray(w, dtype=float)
+    before, g = f(w), np.asarray(grad(w))
+    for k in range(61):
+        step = lr / 2**k
+        if f(w - step * g) < before or f(w + step * g) < before:
+            return step
+    return 0.0
+
+
+@wrong(
     "halving_line_search",
     "halves before the first try",
     says="lr itself|first (try|candidate|step)|before the first|starts? (at|with|from) lr ?/ ?2|½|too small|once",
