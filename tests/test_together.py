@@ -13,11 +13,13 @@ import pytest
 
 from autograder.engine.cases import Case, Tests
 from autograder.engine.link import Session, Zygote
+from autograder.engine.past import Past
 from autograder.engine.proxy import Server
 from autograder.engine.together import tried
 
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")]
 
+LIMITS = {"memory": 2**30, "file_size": 2**20, "processes": 50}
 CASES = """
 import numpy as np
 from checks import Answer, calm, equal, require, test_case, untouched
@@ -88,6 +90,19 @@ def count(c):
 """
 
 
+WRONG = [
+    ("def f(x):\n    return x + 2", {"f adds one, twice"}),
+    ("def f(x):\n    x += 1\n    return x", {"f leaves x alone"}),
+    ("def f(x):\n    np.exp(x)\n    return x + 1", {"f does not warn"}),
+    ("def g(h, n):\n    return 8.0", {"g calls back", "g passes exceptions on"}),
+    (
+        "right = g\ndef g(h, n):\n    try:\n        return right(h, n)\n    except Exception:\n        return 0",
+        {"g passes exceptions on"},
+    ),
+    ("del count", {"a state goes forth and back"}),
+]
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["taking turns", "side by side"])
 def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
     with Zygote() as started:
@@ -98,8 +113,7 @@ def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
 
 @pytest.fixture
 def session(zygote: Zygote, tmp_path: Path) -> Iterator[Session]:
-    limits = {"memory": 2**30, "file_size": 2**20, "processes": 50}
-    started = zygote.start({}, limits, 20)
+    started = zygote.start({}, LIMITS, 20)
     yield started
     started.close()
 
@@ -107,8 +121,19 @@ def session(zygote: Zygote, tmp_path: Path) -> Iterator[Session]:
 def passed(session: Session, zygote: Zygote, notebook: str, seconds: float = 20.0) -> dict[str, bool]:
     """Case → whether it passed together with the others."""
     pairs = pairs_of(session, zygote, CASES, notebook)
-    ended = tried(pairs, session.live, time.monotonic() + seconds, ahead=zygote.side_by_side)
+    ended = tried(pairs, session.live, time.monotonic() + seconds, Past(), ahead=zygote.side_by_side)
     return {case.name: ended.get(case, "") is None for case, _ in pairs}
+
+
+def outcome(zygote: Zygote, source: str, notebook: str, past: Past, seconds: float = 20.0) -> dict[str, str | None]:
+    """The name of each case that ended, and what it said, in a process of its own."""
+    started = zygote.start({}, LIMITS, 20)
+    try:
+        pairs = pairs_of(started, zygote, source, notebook)
+        ended = tried(pairs, started.live, time.monotonic() + seconds, past, ahead=zygote.side_by_side)
+        return {case.name: message for case, message in ended.items()}
+    finally:
+        started.close()
 
 
 def defined(session: Session, notebook: str, names: list[str]) -> dict[str, Any]:
@@ -132,20 +157,7 @@ def test_right_answers_pass_all_cases(session: Session, zygote: Zygote) -> None:
     assert not session.live.gone
 
 
-@pytest.mark.parametrize(
-    ("wrong", "lost"),
-    [
-        ("def f(x):\n    return x + 2", {"f adds one, twice"}),
-        ("def f(x):\n    x += 1\n    return x", {"f leaves x alone"}),
-        ("def f(x):\n    np.exp(x)\n    return x + 1", {"f does not warn"}),
-        ("def g(h, n):\n    return 8.0", {"g calls back", "g passes exceptions on"}),
-        (
-            "right = g\ndef g(h, n):\n    try:\n        return right(h, n)\n    except Exception:\n        return 0",
-            {"g passes exceptions on"},
-        ),
-        ("del count", {"a state goes forth and back"}),
-    ],
-)
+@pytest.mark.parametrize(("wrong", "lost"), WRONG)
 def test_what_is_wrong_with_one_case_leaves_the_others_alone(
     session: Session, zygote: Zygote, wrong: str, lost: set[str]
 ) -> None:
@@ -211,7 +223,7 @@ def g(h, n):
 
 def test_neither_waits_for_the_other_to_read_what_is_large(session: Session, zygote: Zygote) -> None:
     pairs = pairs_of(session, zygote, LARGE, LARGE_ANSWERS)
-    ended = tried(pairs, session.live, time.monotonic() + 60, ahead=zygote.side_by_side)
+    ended = tried(pairs, session.live, time.monotonic() + 60, Past(), ahead=zygote.side_by_side)
     assert {case.name: ended.get(case, "lost") for case, _ in pairs} == {case.name: None for case, _ in pairs}
 
 
@@ -294,6 +306,122 @@ SLOW_CHECK = CASES.replace('name="f leaves x alone"', 'name="a long check"').rep
 
 def test_a_case_that_is_interrupted_at_the_deadline_has_not_failed(session: Session, zygote: Zygote) -> None:
     pairs = pairs_of(session, zygote, SLOW_CHECK, RIGHT)
-    ended = tried(pairs, session.live, time.monotonic() + 0.5)
+    ended = tried(pairs, session.live, time.monotonic() + 0.5, Past())
     assert {case.name for case, _ in pairs} - {case.name for case in ended} == {"a long check"}
     assert set(ended.values()) == {None}
+
+
+def test_an_exception_that_crosses_a_function_that_waits_for_it_ends_the_process(
+    session: Session, zygote: Zygote
+) -> None:
+    source = (
+        CASES
+        + """
+
+@test_case(name="h gives no data")
+def no_data(g: Answer) -> None:
+    g.raises(TypeError, lambda x: object(), 1, why="a function that returns no data")
+"""
+    )
+    pairs = pairs_of(session, zygote, source, RIGHT)
+    ended = tried(pairs, session.live, time.monotonic() + 20, Past(), ahead=zygote.side_by_side)
+    assert "h gives no data" not in {case.name for case in ended}
+    assert session.live.gone == "a test ended while a function of the notebook waited for it"
+
+
+# ------------------------------------------------------------------------------- what happened before
+
+
+NOTEBOOKS = [RIGHT, *(f"{RIGHT}\n{wrong}" for wrong, _ in WRONG)]
+NOTEBOOKS += [
+    RIGHT.replace("x + 1", "1 + x"),
+    RIGHT.replace("return x + 1", "raise ValueError(x)"),
+    RIGHT.replace("def f(x):", "def f(y, x=3):\n    y += 1\n    return y\n\ndef other(x):"),
+    RIGHT.replace("def f(x):", "def f(z):\n    z += 1\n    return z\n\ndef other(x):"),
+    RIGHT.replace("c.total += 1", "c.total += 2"),
+    RIGHT.replace("range(n)", "reversed(range(n))"),
+]
+
+
+@pytest.mark.parametrize("most_bytes", [2**20, 1500], ids=["with room", "forgetting"])
+def test_what_is_remembered_of_other_notebooks_changes_no_result(zygote: Zygote, most_bytes: int) -> None:
+    past = Past(most_bytes)
+    for notebook in NOTEBOOKS + NOTEBOOKS:
+        alone = outcome(zygote, CASES, notebook, Past())
+        assert outcome(zygote, CASES, notebook, past) == alone
+
+
+def test_a_case_does_not_run_again_for_the_answers_it_got_before(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = []
+    run = Case.run
+
+    def noted(case: Case, namespace: Mapping[str, Any]) -> str | None:
+        ran.append(case.name)
+        return run(case, namespace)
+
+    monkeypatch.setattr(Case, "run", noted)
+    past = Past()
+    first = outcome(zygote, CASES, RIGHT, past)
+    assert sorted(ran) == sorted(first)
+    ran.clear()
+    assert outcome(zygote, CASES, RIGHT, past) == first
+    assert set(ran) <= {"a state goes forth and back"}  # its number may depend on what came before it
+    ran.clear()
+    assert outcome(zygote, CASES, f"{RIGHT}\n{WRONG[0][0]}", past) != first
+    assert {*ran} - {"a state goes forth and back"} == {"f adds one, twice", "f leaves x alone", "f does not warn"}
+
+
+def test_neither_an_interruption_nor_what_a_global_generator_had_a_part_in_is_remembered(zygote: Zygote) -> None:
+    past = Past()
+    for _ in range(2):
+        ended = outcome(zygote, SLOW_CHECK, RIGHT, past, seconds=0.5)
+        assert "a long check" not in ended
+        assert set(ended.values()) == {None}
+    source = (
+        LARGE.split("\n\n\n@")[0]
+        + """
+
+@test_case(name="f draws from rng", points=1)
+def draws(f: Answer, rng: Generator) -> None:
+    equal(f(rng), 2.0, "f(rng)")
+"""
+    )
+    source = source.replace("import Answer,", "import Answer, Generator,")
+    for _ in range(2):
+        assert outcome(zygote, source, "import numpy as np\ndef f(rng):\n    return np.random.random()", past) == {}
+
+
+def test_what_a_message_tells_of_a_function_was_not_remembered_of_another(session: Session, zygote: Zygote) -> None:
+    pairs = pairs_of(session, zygote, CASES, f"{RIGHT}\n{WRONG[1][0]}")
+    for _, namespace in pairs:
+        assert namespace["f"].names_used() == []  # asks for the names of its parameters too
+    ended = tried(pairs, session.live, time.monotonic() + 20, Past())
+    assert "f leaves x alone" not in {case.name for case in ended}
+
+
+def test_a_case_that_does_not_only_follow_its_answers_is_set_aside_where_that_shows(zygote: Zygote) -> None:
+    source = (
+        LARGE.split("\n\n\n@")[0]
+        + """
+import itertools
+
+COUNT = itertools.count()
+
+@test_case(name="f(k), and f(1)")
+def counts(f: Answer) -> None:
+    k = next(COUNT)
+    equal(f(float(k)), 2.0 * k, "f(k)")
+    equal(f(1.0), 2.0, "f(1)")
+"""
+    )
+    tests, past, right = Tests({"q1": source}, zygote.home), Past(), "def f(x):\n    return 2 * x"
+    for notebook, expected in [(right, {"f(k), and f(1)": None}), (f"{right} + (x == 0)", {})]:
+        started = zygote.start({}, LIMITS, 20)
+        try:
+            pairs = [(case, defined(started, notebook, ["f"])) for case in tests.public["q1"]]
+            ended = tried(pairs, started.live, time.monotonic() + 20, past)
+            assert {case.name: message for case, message in ended.items()} == expected
+        finally:
+            started.close()

@@ -404,6 +404,20 @@ def test_a_message_that_says_it_is_too_long_is_refused_after_those_before_it() -
         receiver.receive(time.monotonic() + 60)
 
 
+@given(st.integers(0, 2**63), values)
+def test_a_number_and_the_message_behind_it_are_told_apart(number: int, value: Any) -> None:
+    data = wire.dumps(wire.pack(value, Shelf().keep))
+    assert wire.parted(wire.numbered(number, data)) == (number, data)
+
+
+@given(st.binary(max_size=20) | lies.map(wire.dumps))
+def test_what_begins_with_no_number_is_refused(data: bytes) -> None:
+    with suppress(wire.NotData):
+        number, behind = wire.parted(data)
+        assert type(number) is int
+        assert wire.dumps(number) + behind == data or data[0] in range(0xC4, 0xD4)  # a number written longer
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
 def test_descriptors_that_a_student_process_sends_are_closed() -> None:
     ours, theirs = pair()

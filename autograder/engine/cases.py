@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import testfile
+from autograder.engine.past import Past
 from autograder.kitpath import kit_on_path
 
 
@@ -68,7 +69,7 @@ class Case:
 
 
 class Tests:
-    """All test files of an assignment.
+    """All test files of an assignment, and what their cases did so far with the answers they got.
 
     Hidden cases are loaded from the full files.  Public ones are loaded from the files students have, so that
     whoever looks for the cause of a failure meets no hidden input.
@@ -78,6 +79,7 @@ class Tests:
 
     def __init__(self, sources: Mapping[str, str], folder: Path | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="tests-", dir=folder)
+        self.past = Past()
         root = Path(self._folder.name)
         self.public: dict[str, list[Case]] = {}
         self.hidden: dict[str, list[Case]] = {}
@@ -134,6 +136,14 @@ def set_seed(seed: str) -> None:
         import checks
 
         checks.course_seed = seed
+
+
+def seed() -> str:
+    """The seed that cases draw their inputs from."""
+    with kit_on_path():
+        import checks
+
+    return checks.course_seed
 
 
 @contextmanager

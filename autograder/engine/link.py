@@ -347,12 +347,32 @@ class Student:
 
     def receive(self, deadline: float) -> list[Any]:
         """The next message, a list that starts with its kind; `TimeoutError` at the deadline."""
+        return self.understood(self.receive_dumped(deadline))
+
+    def understood(self, data: bytes) -> list[Any]:
+        """The message in these bytes, which came back."""
+        try:
+            message = wire.loads(data)
+        except wire.NotData as error:
+            self._end_garbled(f": {error}")
+        if not (isinstance(message, list) and message and isinstance(message[0], str)):
+            self._end_garbled()
+        return message
+
+    def receive_numbered(self, deadline: float) -> tuple[int, bytes]:
+        """The next message, one of a conversation of many: its number, and the bytes that are to be understood."""
+        try:
+            return wire.parted(self.receive_dumped(deadline))
+        except wire.NotData as error:
+            self._end_garbled(f": {error}")
+
+    def receive_dumped(self, deadline: float) -> bytes:
+        """The bytes of the next message; `TimeoutError` at the deadline."""
         if self.gone:
             raise Gone(self.gone)
         while True:
             try:
-                message = self.channel.receive(min(deadline, time.monotonic() + WATCH_SECONDS))
-                break
+                return self.channel.receive_dumped(min(deadline, time.monotonic() + WATCH_SECONDS))
             except TimeoutError:
                 if time.monotonic() >= deadline:
                     raise
@@ -362,10 +382,10 @@ class Student:
             except Closed:
                 self.end("the process exited")
             except wire.NotData as error:
-                self.end(f"what came back cannot be read: {error}", garbled=True)
-        if not (isinstance(message, list) and message and isinstance(message[0], str)):
-            self.end("what came back cannot be read", garbled=True)
-        return message
+                self._end_garbled(f": {error}")
+
+    def _end_garbled(self, why: str = "") -> NoReturn:
+        self.end(f"what came back cannot be read{why}", garbled=True)
 
     def expect(self, kind: str, deadline: float) -> list[Any]:
         """The rest of the next message, which has to be of this kind."""

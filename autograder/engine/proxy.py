@@ -310,9 +310,10 @@ class Function(Handle):
         return self.server.call_on_copies(self, args, kwargs, copied)
 
     def served_by(self, server: Server) -> "Function":
-        """The same function, answered through another server."""
+        """The same function, answered through another server, which is asked anew what it does not tell by itself."""
         same = copy.copy(self)
         same.server = server
+        same.__dict__.pop("_about", None)
         return same
 
     def names_used(self) -> list[str]:

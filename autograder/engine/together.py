@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 
 from greenlet import greenlet
 
-from autograder.engine.cases import Case, blaming_nobody
+from autograder.engine.cases import Case, blaming_nobody, seed
 from autograder.engine.link import Gone, Student, wire
+from autograder.engine.past import End, Past, after, beginning
 from autograder.engine.proxy import Function, Server, TimeIsUp
 
 MAX_BYTES = 2**22  # of the steps that cross in one message
@@ -26,10 +27,16 @@ MAX_BYTES_AHEAD = 2**15
 # Steps of which the student process has at least as many to do need not cross at once: several at a time take less.
 ENOUGH_TO_DO, MANY = 3, 8
 GO = wire.dumps("go")
+MAX_BYTES_KEPT = 2**20  # of the answers to a case that has not had to run
 
 
 def tried(
-    cases: Iterable[tuple[Case, Mapping[str, Any]]], student: Student, deadline: float, *, ahead: bool = False
+    cases: Iterable[tuple[Case, Mapping[str, Any]]],
+    student: Student,
+    deadline: float,
+    past: Past,
+    *,
+    ahead: bool = False,
 ) -> dict[Case, str | None]:
     """What the cases that came to an end said, None when they passed.
 
@@ -38,10 +45,11 @@ def tried(
 
     Args:
         cases: with the notebook's names they read.
+        past: what cases did with the answers they got, so that they need not run when they get these again.
         ahead: the student process gets steps while it works on others; then time alone decides on the order of calls.
             If something drew from the global generators, whose numbers depend on that, nothing has come to an end.
     """
-    turns = [_Turn(number, student, *case, deadline) for number, case in enumerate(cases)]
+    turns = [_Turn(number, student, *case, deadline, past) for number, case in enumerate(cases)]
     conversation = _Conversation(student, ahead=ahead)
     try:
         with blaming_nobody():
@@ -58,11 +66,11 @@ def tried(
             turn.give_up()
     # Who drew from the global generator may have done so between two looks of another case; and whoever was
     # interrupted at the deadline failed for that alone.
-    doubtful = time.monotonic() >= deadline or any(turn.server.used_global_random for turn in turns)
+    doubtful = time.monotonic() >= deadline or any(turn.used_global_random for turn in turns)
     return {
-        turn.case: turn.message
+        turn.case: turn.end.message
         for turn in turns
-        if turn.ended and (turn.message is None or not (turn.alone or doubtful))
+        if turn.end is not None and (turn.end.message is None or not (turn.alone or doubtful))
     }
 
 
@@ -89,7 +97,7 @@ class _Conversation:
 
     def begin(self, turn: "_Turn") -> None:
         """Run a case up to its first call."""
-        turn.switch()
+        turn.begin()
         self._note_step(turn)
         if self._ahead:
             self._send()
@@ -97,13 +105,12 @@ class _Conversation:
     def hear(self, deadline: float) -> None:
         """Wait for the next step that comes back, and go on with its case."""
         self._send()
-        of, *numbered = self._student.receive(deadline)
-        if of != "of" or len(numbered) < 2 or type(numbered[0]) is not int or numbered[0] not in self._sizes:
+        k, answer = self._student.receive_numbered(deadline)
+        if k not in self._sizes:
             self._student.end("it broke the rules of the conversation with the grader")
-        k, *message = numbered
         self._size -= self._sizes.pop(k)
         turn = self._open.pop(k)
-        turn.take(message)
+        turn.take(answer)
         self._note_step(turn)
 
     def _note_step(self, turn: "_Turn") -> None:
@@ -126,32 +133,99 @@ class _Conversation:
                 break
             self._sizes[turn.number] = len(turn.step)
             self._size += len(turn.step)
-            steps.append(turn.step)
+            steps += [wire.dumps(turn.number), turn.step]
             self._waiting.popleft()
         if steps:
             self._student.send_dumped(wire.dumps_list([GO, *steps]))
 
 
-class _Turn(greenlet):
-    """A case that runs until it calls; to it this is the student process."""
+class _Turn:
+    """A case up to its next step, or its end: as it was with these answers before, else it runs."""
 
     def __init__(
-        self, number: int, student: Student, case: Case, namespace: Mapping[str, Any], deadline: float
+        self, number: int, student: Student, case: Case, namespace: Mapping[str, Any], deadline: float, past: Past
     ) -> None:
-        super().__init__(self._run_case)
         self.number = number
-        self.student = student
         self.case = case
         self.step = b""  # what the student process gets next; nothing once the case is over
-        self.ended = False
-        self.message: str | None = None  # of a case that ended and failed
-        self.alone = False  # whether it did what only works when it runs by itself
+        self.end: End | None = None
+        self._run: _Run | None = None
+        self._student, self._namespace, self._deadline = student, namespace, deadline
+        self._past = past
+        self._so_far = _known_before(case, namespace)
+        self._answers: list[bytes] = []  # that the case has not got, because it has not had to run
+        self._bytes = 0  # of these
+
+    @property
+    def alone(self) -> bool:
+        """Whether the case did what only works when it runs by itself."""
+        return self._run is not None and self._run.alone
+
+    @property
+    def used_global_random(self) -> bool:
+        return self._run is not None and self._run.server.used_global_random
+
+    def begin(self) -> None:
+        self._go_on()
+
+    def take(self, answer: bytes) -> None:
+        """Go on with what came back, up to the next step."""
+        self._so_far = after(self._so_far, answer)
+        self._answers.append(answer)
+        self._bytes += len(answer)
+        self._go_on()
+
+    def give_up(self) -> None:
+        if self._run is not None:
+            self._run.give_up()
+
+    def _go_on(self) -> None:
+        as_before = self._past.next(self._so_far) if self._run is None else None
+        if as_before is not None and self._bytes <= MAX_BYTES_KEPT:
+            self.step, self.end = (b"", as_before) if isinstance(as_before, End) else (as_before, None)
+            return
+        if self._run is None:
+            self._run = _Run(self._student, self.case, self._namespace, self._deadline)
+            self._run.begin()
+        for answer in self._answers[:-1]:
+            self._run.take(self._student.understood(answer))
+        if self._answers:
+            if self._run.step != self.step:  # what it does does not follow from answers alone
+                self.give_up()
+                self.step = b""
+                return
+            self._run.take(self._student.understood(self._answers[-1]))
+        self._answers.clear()
+        self.step, self.end = self._run.step, self._run.result
+        if self._run.follows_from_answers:
+            self._past.note(self._so_far, self.end or self.step)
+
+
+class _Run(greenlet):
+    """A case that runs until it calls; to it this is the student process."""
+
+    def __init__(self, student: Student, case: Case, namespace: Mapping[str, Any], deadline: float) -> None:
+        super().__init__(self._run_case)
+        self.student = student
+        self.case = case
+        self.step = b""
+        self.result: End | None = None  # of a case that has ended
+        self.alone = False
         self._answering = False  # whether the student process waits for the answer to a callback
         self._over = False
         self.server = Server(self)  # this has what it uses of a Student
         self.server.deadline = deadline
         names = namespace if case.reads_all else case.names
         self._namespace = {name: _served(namespace[name], self.server) for name in names if name in namespace}
+
+    @property
+    def follows_from_answers(self) -> bool:
+        """Whether nothing else has a part in what the case does: no time, no numbers of the grader's own."""
+        in_time = time.monotonic() < self.server.deadline
+        return in_time and not (self.alone or self.server.used_global_random or self.gone)
+
+    def begin(self) -> None:
+        self.switch()
 
     def take(self, message: list[Any]) -> None:
         """Go on with what came back, up to the next step."""
@@ -167,8 +241,8 @@ class _Turn(greenlet):
             self.throw()
 
     def _run_case(self) -> None:
-        self.message = self.case.run(self._namespace)
-        self.ended = not self._over
+        message = self.case.run(self._namespace)
+        self.result = None if self._over else End(message)
 
     # What a server wants of a student process.
 
@@ -184,7 +258,7 @@ class _Turn(greenlet):
             # A call out of a callback, or a question about a function, which only failures ask.
             self.alone = True
             raise Gone("the case has to run by itself")
-        self.step = wire.dumps([self.number, *message])
+        self.step = wire.dumps(message)
 
     def receive(self, deadline: float) -> list[Any]:
         message: list[Any] = self.parent.switch()
@@ -192,6 +266,16 @@ class _Turn(greenlet):
 
     def end(self, reason: str) -> NoReturn:
         self.student.end(reason)
+
+
+def _known_before(case: Case, namespace: Mapping[str, Any]) -> bytes:
+    """A digest of what a case knows before its first call; empty if it knows more of the notebook than functions."""
+    functions = [namespace.get(name) for name in case.names]
+    if case.reads_all or not all(function is None or isinstance(function, Function) for function in functions):
+        return b""
+    # The numbers are in its calls; messages may name the type of what is called.
+    known = [function and [function.number, function.kind] for function in functions]
+    return beginning([seed(), case.question, case.number, case.hidden, known])
 
 
 def _served(value: Any, server: Server) -> Any:

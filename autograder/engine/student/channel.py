@@ -61,7 +61,11 @@ class Channel:
 
     def send_later(self, message: Any) -> None:
         """Send a message together with the next ones: whoever is woken for each runs slowly."""
-        self._unsent += _frame(wire.dumps(message))
+        self.send_dumped_later(wire.dumps(message))
+
+    def send_dumped_later(self, data: bytes) -> None:
+        """`send_later` of what `wire.dumps` has made of a message."""
+        self._unsent += _frame(data)
         if len(self._unsent) > CHUNK:
             self.flush()
 
@@ -88,9 +92,13 @@ class Channel:
             Closed: the other side is gone.
             wire.NotData: what came is no message.
         """
+        return wire.loads(self.receive_dumped(deadline))
+
+    def receive_dumped(self, deadline: float | None = None) -> bytes:
+        """The bytes of the next message, which may be none; as `receive` otherwise."""
         while not self.whole:
             self._read(deadline)
-        return wire.loads(self.whole.popleft())
+        return self.whole.popleft()
 
     def descriptor(self) -> int:
         """The file descriptor that came with the messages so far."""

@@ -175,30 +175,39 @@ class Runtime:
                 "about": self._about,
                 "drew": self._drew,
             }
-            self._reply([], serve[kind](*rest))
+            self._reply(serve[kind](*rest))
             self.channel.flush()
 
-    def _reply(self, head: list[Any], reply: list[Any]) -> None:
+    def _reply(self, reply: list[Any], of: int | None = None) -> None:
+        """Answer.
+
+        Args:
+            of: the number of the call among those side by side.
+        """
         if os.getpid() != self.pid:  # a process that the notebook forked, and that came back here
             os._exit(0)
-        send = self.channel.send if self.at_once else self.channel.send_later
+        send = self.channel.send_dumped if self.at_once else self.channel.send_dumped_later
         try:
-            send(head + reply)
+            data = wire.dumps(reply)
+            send(data if of is None else wire.numbered(of, data))
         except wire.NotData as error:  # nothing was sent
-            text = f"what it returned cannot be sent: {error}"
-            send([*head, "raised", ["ValueError"], text, "", 0])
+            self._reply(["raised", ["ValueError"], f"what it returned cannot be sent: {error}", "", 0], of)
 
-    def _go(self, *steps: list[Any]) -> None:
-        """Calls side by side: begin some and go on with others; each runs until it calls back or ends."""
+    def _go(self, *steps: Any) -> None:
+        """Calls side by side: begin some and go on with others; each runs until it calls back or ends.
+
+        Args:
+            steps: the number of a call, what to do with it, the number of the next call, and so on.
+        """
         if self.listening is None:
             self.listening = contextlib.ExitStack()
             self.listening.enter_context(_listening(self._note_alarm))
             self.random_before = _global_random()
-        for k, kind, *rest in steps:
+        for k, (kind, *rest) in zip(steps[::2], steps[1::2], strict=True):
             if kind == "call":
                 self.alarms = []
                 number, args, kwargs = rest
-                self._reply(["of", k], self._call(number, args, kwargs, self.alarms))
+                self._reply(self._call(number, args, kwargs, self.alarms), k)
             elif kind == "call that may call":
                 self.runs[k] = _Run(self._call)
                 self._go_on(k, *rest, self.runs[k].alarms)
@@ -216,7 +225,7 @@ class Runtime:
         message = run.switch(*values)
         if run.dead:
             del self.runs[k]
-        self._reply(["of", k], message)
+        self._reply(message, k)
 
     def _note_alarm(self, text: str) -> None:
         run = getcurrent()

@@ -16,6 +16,7 @@ MAX_BYTES = 16 * 2**20  # of one message
 LARGE_BYTES = 2 * 2**20  # messages larger than that are rare
 MAX_DEPTH = 40
 MAX_ITEMS = 200_000
+NUMBER_BYTES = 9  # of the longest that msgpack takes as it is
 MAX_DIGITS = 4000  # of a whole number
 TOO_LARGE = 10**MAX_DIGITS
 MAX_KEYS = 10_000  # of a set or dict: equal hashes make them slow
@@ -240,6 +241,22 @@ def dumps(message: Any) -> bytes:
 def dumps_list(items: Sequence[bytes]) -> bytes:
     """The list of what is in each of these bytes, which `dumps` has made."""
     return msgpack.Packer().pack_array_header(len(items)) + b"".join(items)
+
+
+def numbered(number: int, data: bytes) -> bytes:
+    """A number, and behind it what `dumps` has made of a message."""
+    return dumps(number) + data
+
+
+def parted(data: bytes) -> tuple[int, bytes]:
+    """The number and the bytes that `numbered` was given; `NotData` if it was given none."""
+    unpacker = msgpack.Unpacker()
+    unpacker.feed(data[:NUMBER_BYTES])
+    try:
+        number = unpacker.unpack()
+    except Exception as error:
+        raise NotData(f"malformed message ({type(error).__name__})") from None
+    return _checked(number, int), data[unpacker.tell() :]
 
 
 def loads(data: bytes) -> Any:
