@@ -13,7 +13,7 @@ import pytest
 
 from autograder.engine.cases import Case, Tests
 from autograder.engine.link import Session, Zygote
-from autograder.engine.past import Past
+from autograder.engine.past import Past, after
 from autograder.engine.proxy import Server
 from autograder.engine.together import tried
 
@@ -351,17 +351,21 @@ def test_what_is_remembered_of_other_notebooks_changes_no_result(zygote: Zygote,
         assert outcome(zygote, CASES, notebook, past) == alone
 
 
-def test_a_case_does_not_run_again_for_the_answers_it_got_before(
-    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ran = []
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the cases that have run."""
+    names: list[str] = []
     run = Case.run
 
     def noted(case: Case, namespace: Mapping[str, Any]) -> str | None:
-        ran.append(case.name)
+        names.append(case.name)
         return run(case, namespace)
 
     monkeypatch.setattr(Case, "run", noted)
+    return names
+
+
+def test_a_case_does_not_run_again_for_the_answers_it_got_before(zygote: Zygote, ran: list[str]) -> None:
     past = Past()
     first = outcome(zygote, CASES, RIGHT, past)
     assert sorted(ran) == sorted(first)
@@ -373,24 +377,66 @@ def test_a_case_does_not_run_again_for_the_answers_it_got_before(
     assert {*ran} - {"a state goes forth and back"} == {"f adds one, twice", "f leaves x alone", "f does not warn"}
 
 
-def test_neither_an_interruption_nor_what_a_global_generator_had_a_part_in_is_remembered(zygote: Zygote) -> None:
+def test_large_answers_are_not_kept_for_a_case_that_may_have_to_run(zygote: Zygote, ran: list[str]) -> None:
+    past = Past(2**27)
+    first = outcome(zygote, LARGE, LARGE_ANSWERS, past, seconds=60)
+    assert set(first.values()) == {None}
+    ran.clear()
+    assert outcome(zygote, LARGE, LARGE_ANSWERS, past, seconds=60) == first
+    assert sorted(ran) == sorted(first)
+    wrong = f"{LARGE_ANSWERS}\nright = f\ndef f(x):\n    return right(x) + (x[0] == 7)"
+    assert {name for name, message in outcome(zygote, LARGE, wrong, past, 60).items() if message} == {"case 7"}
+
+
+def test_when_there_is_no_room_left_only_what_is_new_is_remembered() -> None:
+    past, keys = Past(10_000), [after(b"beginning", bytes([k])) for k in range(100)]
+    for key in keys:
+        past.note(key, b"x" * 1000)
+        assert past.next(key) == b"x" * 1000
+    assert 0 < sum(past.next(key) is not None for key in keys) < 10
+    past.note(b"another", b"x" * 10_000)
+    assert past.next(b"another") is None
+
+
+INTERRUPTED = """
+import time
+from autograder.engine.proxy import TimeIsUp
+from checks import Answer, Generator, equal, test_case
+
+OK_FORMAT = False
+name = "q1"
+points = None
+
+
+@test_case(name="f")
+def long(f: Answer) -> None:
+    f(1.0)
+    started = time.monotonic()
+    while time.monotonic() < started + 1.0:
+        pass
+    raise TimeIsUp("too long")
+"""
+
+
+def test_that_a_case_was_interrupted_is_not_remembered(zygote: Zygote) -> None:
     past = Past()
     for _ in range(2):
-        ended = outcome(zygote, SLOW_CHECK, RIGHT, past, seconds=0.5)
-        assert "a long check" not in ended
-        assert set(ended.values()) == {None}
+        assert outcome(zygote, INTERRUPTED, "def f(x):\n    return x", past, seconds=0.5) == {}
+
+
+def test_what_a_global_generator_had_a_part_in_is_not_remembered(zygote: Zygote) -> None:
     source = (
-        LARGE.split("\n\n\n@")[0]
+        INTERRUPTED.split("\n\n\n@")[0]
         + """
 
-@test_case(name="f draws from rng", points=1)
+@test_case(name="f draws from rng")
 def draws(f: Answer, rng: Generator) -> None:
     equal(f(rng), 2.0, "f(rng)")
 """
     )
-    source = source.replace("import Answer,", "import Answer, Generator,")
+    past, notebook = Past(), "import numpy as np\ndef f(rng):\n    np.random.seed(0)\n    return np.random.random()"
     for _ in range(2):
-        assert outcome(zygote, source, "import numpy as np\ndef f(rng):\n    return np.random.random()", past) == {}
+        assert outcome(zygote, source, notebook, past) == {}
 
 
 def test_what_a_message_tells_of_a_function_was_not_remembered_of_another(session: Session, zygote: Zygote) -> None:

@@ -275,7 +275,7 @@ def _known_before(case: Case, namespace: Mapping[str, Any]) -> bytes:
         return b""
     # The numbers are in its calls; messages may name the type of what is called.
     known = [function and [function.number, function.kind] for function in functions]
-    return beginning([seed(), case.question, case.number, case.hidden, known])
+    return beginning([seed(), case.question, case.number, known])
 
 
 def _served(value: Any, server: Server) -> Any:
