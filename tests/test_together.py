@@ -391,11 +391,19 @@ def test_large_answers_are_not_kept_for_a_case_that_may_have_to_run(zygote: Zygo
 def test_when_there_is_no_room_left_only_what_is_new_is_remembered() -> None:
     past, keys = Past(10_000), [after(b"beginning", bytes([k])) for k in range(100)]
     for key in keys:
-        past.note(key, b"x" * 1000)
-        assert past.next(key) == b"x" * 1000
+        past.note(key, key * 30)
+        assert past.next(key) == key * 30
     assert 0 < sum(past.next(key) is not None for key in keys) < 10
-    past.note(b"another", b"x" * 10_000)
-    assert past.next(b"another") is None
+    past.note(b"too large", b"x" * 10_000)
+    assert past.next(b"too large") is None
+    assert past.next(keys[-1]) is not None
+
+
+def test_what_follows_on_many_answers_takes_room_once() -> None:
+    past, keys = Past(10_000), [after(b"beginning", bytes([k])) for k in range(30)]
+    for key in keys:
+        past.note(key, bytes(3000))
+    assert all(past.next(key) == bytes(3000) for key in keys)
 
 
 INTERRUPTED = """

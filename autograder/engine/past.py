@@ -12,8 +12,8 @@ from typing import Any
 
 from autograder.engine.link import wire
 
-MOST_BYTES = 2**23  # of all calls that are remembered
-ENTRY_BYTES = 400  # that one takes beside them
+MOST_BYTES = 2**22  # of what is remembered; 100 notebooks make 1 to 3 MB of it
+ENTRY_BYTES = 130  # that a digest and its place take
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,7 @@ class Past:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
-        self._bytes = 0
-        self._found: dict[bytes, bytes | End] = {}
+        self._forget()
 
     def next(self, so_far: bytes) -> bytes | End | None:
         """What follows; None where that has to be found out."""
@@ -37,14 +36,25 @@ class Past:
 
     def note(self, so_far: bytes, what: bytes | End) -> None:
         """Remember what follows; when there is no room left, all that came before is forgotten."""
-        size = ENTRY_BYTES + len(what if isinstance(what, bytes) else what.message or "")
-        if not so_far or so_far in self._found or size > self._most:
+        if not so_far or so_far in self._found:
+            return
+        size = ENTRY_BYTES + (0 if what in self._same else _size(what))
+        if size > self._most:
             return
         if self._bytes + size > self._most:
-            self._found.clear()
-            self._bytes = 0
-        self._found[so_far] = what
+            self._forget()
+            size = ENTRY_BYTES + _size(what)
+        self._found[so_far] = self._same.setdefault(what, what)
         self._bytes += size
+
+    def _forget(self) -> None:
+        self._found: dict[bytes, bytes | End] = {}
+        self._same: dict[bytes | End, bytes | End] = {}  # one for all that are equal: often a call waits for no answer
+        self._bytes = 0
+
+
+def _size(what: bytes | End) -> int:
+    return ENTRY_BYTES + len(what if isinstance(what, bytes) else what.message or "")
 
 
 def beginning(known: list[Any]) -> bytes:
