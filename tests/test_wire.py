@@ -411,7 +411,7 @@ def test_a_number_and_the_message_behind_it_are_told_apart(number: int, value: A
 
 
 @given(st.binary(max_size=20) | lies.map(wire.dumps))
-def test_what_begins_with_no_number_is_refused(data: bytes) -> None:
+def test_whatever_bytes_have_a_number_before_the_rest_or_are_refused(data: bytes) -> None:
     with suppress(wire.NotData):
         number, behind = wire.parted(data)
         assert type(number) is int

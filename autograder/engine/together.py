@@ -27,7 +27,7 @@ MAX_BYTES_AHEAD = 2**15
 # Steps of which the student process has at least as many to do need not cross at once: several at a time take less.
 ENOUGH_TO_DO, MANY = 3, 8
 GO = wire.dumps("go")
-MAX_BYTES_KEPT = 2**20  # of the answers to a case that has not had to run
+MAX_BYTES_KEPT = 2**20  # of answers to a case; where there are more it runs, which needs none of them again
 
 
 def tried(
@@ -154,7 +154,7 @@ class _Turn:
         self._past = past
         self._so_far = _known_before(case, namespace)
         self._answers: list[bytes] = []  # that the case has not got, because it has not had to run
-        self._bytes = 0  # of these
+        self._bytes = 0  # of all answers so far
 
     @property
     def alone(self) -> bool:
